@@ -1,0 +1,52 @@
+import { readFile } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import { findFiles } from "./markdown.js";
+
+const lineLimit = 150;
+const siblingLimit = 2;
+/** Modules whose one task is to put others together; every `index.ts` and `testing.ts` is one as well. */
+const assembling = new Set(["packages/socket-types/src/contract.ts", "packages/skill-tools/src/check.ts"]);
+
+/** Says which source modules cannot be copied with one or two neighbours, or cannot be read on one screen. */
+export async function checkModules(root: string): Promise<string[]> {
+  const files = await findFiles(root, ["packages/*/src/**/*.{ts,tsx}", "skills/*/*/src/**/*.{ts,tsx}"]);
+  const checked = files.map(async (file) => {
+    const text = await readFile(`${root}/${file}`, "utf8");
+    const forTests = await testOnlyPackages(root, dirname(file).replace(/\/src(\/.*)?$/, ""));
+    return moduleProblems(file, text, forTests).map((problem) => `${file} ${problem}`);
+  });
+  return (await Promise.all(checked)).flat();
+}
+
+/** What is wrong with one module. `forbidden`: packages of this repository that its package may use in tests only. */
+function moduleProblems(file: string, text: string, forbidden: Set<string>): string[] {
+  const lines = text.trimEnd().split("\n").length;
+  const imports = importsOf(text);
+  const local = imports.filter((name) => name.startsWith("."));
+  const siblings = new Set(local).size;
+  const mayAssemble = /^(index|testing)\.tsx?$/.test(basename(file)) || assembling.has(file);
+  return [
+    ...(lines > lineLimit ? [`has ${lines} lines; ${lineLimit} are allowed: one capability per file`] : []),
+    ...(siblings > siblingLimit && !mayAssemble
+      ? [`imports ${siblings} siblings; ${siblingLimit} are allowed: ${[...new Set(local)].join(" ")}`]
+      : []),
+    ...local.filter((name) => !name.endsWith(".js")).map((name) => `imports ${name}: local imports end in .js`),
+    ...local.filter((name) => name.startsWith("..")).map((name) => `imports ${name}, outside its src`),
+    ...(/^export \* /m.test(text) ? ["has `export *`: spell the names out"] : []),
+    ...imports
+      .filter((name) => forbidden.has(name.split("/", 2).join("/")))
+      .map((name) => `imports ${name}, which its package.json does not list under dependencies`),
+  ];
+}
+
+/** The modules that a TypeScript file imports or re-exports, types included. */
+export function importsOf(text: string): string[] {
+  const statements = /^(?:import|export)\b[^;"']*?\bfrom\s*"([^"]+)"|^import\s*"([^"]+)"|\bimport\("([^"]+)"\)/gm;
+  return [...text.matchAll(statements)].flatMap(([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? []);
+}
+
+async function testOnlyPackages(root: string, home: string): Promise<Set<string>> {
+  const manifest: unknown = JSON.parse(await readFile(`${root}/${home}/package.json`, "utf8"));
+  const { devDependencies = {} } = manifest as { devDependencies?: Record<string, string> };
+  return new Set(Object.keys(devDependencies).filter((name) => devDependencies[name]?.startsWith("workspace:")));
+}

@@ -1,0 +1,53 @@
+import { commands } from "@app/socket-types/contract";
+import type { AppServer } from "@app/socket-types/server";
+import { openToEveryone, type AccessPolicy } from "./access-policy.js";
+import { authenticate } from "./authentication.js";
+import { serveCommands, type DispatchOptions, type Serving } from "./dispatch.js";
+import type { MessageStore } from "./message-store.js";
+import { messageHandlers } from "./messages.js";
+import { createPresence } from "./presence.js";
+import { createRateLimit, type Rate } from "./rate-limit.js";
+import type { RoomStore } from "./room-store.js";
+import { roomHandlers } from "./rooms.js";
+import { createSequence } from "./sequence.js";
+import { extendSession } from "./session.js";
+import type { VerifyToken } from "./tokens.js";
+import { typingHandlers } from "./typing.js";
+
+export interface ChatParts {
+  verifyToken: VerifyToken;
+  rooms: RoomStore;
+  messages: MessageStore;
+  access?: AccessPolicy;
+  rates?: Readonly<Record<string, Rate>>;
+  onFailure?: NonNullable<DispatchOptions["onFailure"]>;
+}
+
+/** What one person can do by hand, with room for a burst after a reconnect. */
+const personalRates = {
+  "message:send": { points: 30, seconds: 10 },
+  "room:create": { points: 10, seconds: 60 },
+  "typing:start": { points: 20, seconds: 10 },
+};
+
+/** Puts the modules together: a whole chat on a server that `createSocketServer` made. Copy it and leave out what you do not need. */
+export function serveChat(
+  io: AppServer,
+  { verifyToken, rooms, messages, access = openToEveryone, rates = personalRates, onFailure }: ChatParts,
+): Serving {
+  const namespace = io.of("/");
+  const presence = createPresence(namespace);
+  const inSequence = createSequence();
+  authenticate(io, verifyToken);
+  return serveCommands(
+    namespace,
+    commands,
+    {
+      ...roomHandlers({ namespace, rooms, messages, access, presence, inSequence }),
+      ...messageHandlers({ namespace, messages, inSequence }),
+      ...typingHandlers(namespace),
+      "session:refresh": async (socket, { token }) => extendSession(socket, await verifyToken(token)),
+    },
+    { before: createRateLimit(rates, { points: 200, seconds: 10 }), ...(onFailure && { onFailure }) },
+  );
+}

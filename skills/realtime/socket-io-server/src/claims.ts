@@ -1,0 +1,24 @@
+import type { SocketData } from "@app/socket-types";
+import { z } from "zod";
+
+/** What your tokens carry. Change it here and nowhere else. */
+const claims = z.object({
+  sub: z.string().min(1).max(128),
+  name: z.string().min(1).max(80),
+  roles: z.array(z.string().max(64)).max(32),
+  /** Seconds since 1970 (RFC 7519 §4.1.4). */
+  exp: z.number().positive(),
+  avatar: z.url({ protocol: /^https$/ }).optional(),
+});
+
+export interface Identity extends SocketData {
+  expiresAtMs: number;
+}
+
+/** The identity in verified claims, or undefined when they have another shape. */
+export function identityOf(payload: unknown): Identity | undefined {
+  const parsed = claims.safeParse(payload);
+  if (!parsed.success) return undefined;
+  const { sub, name, roles, exp, avatar } = parsed.data;
+  return { user: { id: sub, name, ...(avatar && { avatar }) }, roles, expiresAtMs: exp * 1000 };
+}

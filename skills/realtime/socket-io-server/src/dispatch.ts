@@ -1,0 +1,105 @@
+import { randomUUID } from "node:crypto";
+import { fail, SocketError, succeed, type Command, type CommandTable, type Failure, type Parsed, type Reply } from "@app/socket-types";
+import type { AppNamespace, AppSocket } from "@app/socket-types/server";
+import type { z } from "zod";
+
+/** One handler for every event of a table. A missing one, a wrong reply or a wrong payload does not compile. */
+export type Handlers<Table extends CommandTable> = {
+  [Name in keyof Table]: Table[Name] extends Command<z.ZodType, unknown, infer Binary>
+    ? (socket: AppSocket, payload: Parsed<Table, Name>, ...bytes: Binary extends true ? [Buffer] : []) => Answer<Reply<Table, Name>>
+    : (socket: AppSocket, payload: Parsed<Table, Name>) => Answer<void>;
+};
+type Answer<Data> = Data | Promise<Data>;
+
+/** A failure that is not the client's fault, for your log. Never carries the payload, which may hold secrets. */
+export interface CommandFailure {
+  error: unknown;
+  event: string;
+  userId: string;
+  /** The client's error carries the same id. */
+  requestId: string;
+}
+
+export interface DispatchOptions {
+  /** Runs before the payload is even looked at, for example a rate limit. Throw a `SocketError` to refuse. */
+  before?: (socket: AppSocket, event: string) => void | Promise<void>;
+  onFailure?: (failure: CommandFailure) => void;
+}
+
+export interface Serving {
+  /** Resolves when no command is running. */
+  settled(): Promise<void>;
+}
+
+type Handle = (socket: AppSocket, payload: unknown, bytes?: Buffer) => unknown;
+
+/**
+ * Serves a command table on a namespace: find the handler, limit, validate, run, acknowledge, map errors. Nothing a client
+ * sends and nothing a handler throws leaves this function. Events arrive through `onAny`, which `socket.use` middleware does
+ * not guard: checks belong in `before` or in the handler.
+ */
+export function serveCommands<Table extends CommandTable>(
+  namespace: AppNamespace,
+  commands: Table,
+  handlers: Handlers<Table>,
+  { before, onFailure = console.error }: DispatchOptions = {},
+): Serving {
+  // The signature above is the typed one: a Map, so that `__proto__` and `constructor` name no handler.
+  const table = new Map(
+    Object.entries(commands).map(([event, command]) => [event, { command, handle: handlers[event] as Handle }]),
+  );
+  const running = new Set<Promise<void>>();
+
+  async function answer(socket: AppSocket, event: string, args: unknown[]): Promise<unknown> {
+    await before?.(socket, event);
+    const entry = table.get(event);
+    if (!entry) throw new SocketError("UNKNOWN_COMMAND", `The server has no command "${event.slice(0, 64)}"`);
+    const { command, handle } = entry;
+    const bytes = command.kind === "command" && command.binary ? args.pop() : undefined;
+    if (args.length !== 1) throw invalid([{ path: "", message: "Send one object" }]);
+    if (command.kind === "command" && command.binary && !Buffer.isBuffer(bytes)) {
+      throw invalid([{ path: "", message: "Send bytes after the object" }]);
+    }
+    const parsed = command.payload.safeParse(args[0]);
+    if (!parsed.success) throw invalid(parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })));
+    return handle(socket, parsed.data, bytes as Buffer | undefined);
+  }
+
+  function refusal(error: unknown, socket: AppSocket, event: string): Failure {
+    const known = error instanceof SocketError;
+    if (known && error.cause === undefined) return error;
+    const requestId = randomUUID();
+    onFailure({ error, event, userId: socket.data.user.id, requestId });
+    if (known) return { code: error.code, message: error.message, requestId, ...(error.retryAfterMs && { retryAfterMs: error.retryAfterMs }) };
+    return { code: "INTERNAL_ERROR", message: "The server failed: try again with the same id", requestId };
+  }
+
+  async function dispatch(socket: AppSocket, event: string, args: unknown[]): Promise<void> {
+    if (!socket.connected) return;
+    const acknowledge = typeof args.at(-1) === "function" ? (args.pop() as (result: unknown) => void) : undefined;
+    try {
+      const data = await answer(socket, event, args);
+      acknowledge?.(succeed(data));
+    } catch (error) {
+      const failure = refusal(error, socket, event);
+      acknowledge?.(fail(failure));
+    }
+  }
+
+  namespace.on("connection", (socket) => {
+    socket.onAny((event: unknown, ...args: unknown[]) => {
+      const run = dispatch(socket, String(event), args).finally(() => running.delete(run));
+      running.add(run);
+    });
+  });
+
+  return {
+    async settled() {
+      while (running.size > 0) await Promise.allSettled(running);
+    },
+  };
+}
+
+// A few issues say enough; a hostile payload could have thousands.
+const invalid = (issues: { path: string; message: string }[]) =>
+  new SocketError("VALIDATION_FAILED", "The payload does not fit the contract", { issues: issues.slice(0, 5) });

@@ -1,0 +1,64 @@
+import type { AppServer, AppSocket } from "@app/socket-types/server";
+import type { Serving } from "./dispatch.js";
+
+export interface DrainOptions {
+  /** Clients are told to come back at random moments within this time, so that the next server is not overrun. */
+  spreadMs?: number;
+  /** After this long the remaining connections are cut. */
+  deadlineMs?: number;
+}
+
+const draining = new WeakSet<AppServer>();
+const connections = new WeakMap<AppServer, Set<AppSocket["conn"]>>();
+
+/** Keeps count of a server's connections, in any namespace or none, so that `drain` can close them. */
+export function trackConnections(io: AppServer): void {
+  const open = new Set<AppSocket["conn"]>();
+  connections.set(io, open);
+  io.engine.on("connection", (connection: AppSocket["conn"]) => {
+    open.add(connection);
+    connection.once("close", () => open.delete(connection));
+  });
+}
+
+/** True once `drain` has begun: answer your readiness probe with it. New connections are refused from then on. */
+export const isDraining = (io: AppServer): boolean => draining.has(io);
+
+/**
+ * Ends a server without losing an acked message: refuses newcomers, tells every client when to return, lets running commands
+ * finish and be acked, then closes. Clients return by themselves, because their connection is closed and not their socket
+ * (Socket.IO docs, "The Socket instance (client-side)", disconnect reasons).
+ *
+ * Call it on SIGTERM; calling it again does nothing. Close your stores after it resolves.
+ */
+export async function drain(io: AppServer, serving: Serving, options: DrainOptions = {}): Promise<void> {
+  const { spreadMs = 5_000, deadlineMs = 10_000 } = options;
+  if (draining.has(io)) return;
+  draining.add(io);
+  const deadline = startDeadline(deadlineMs);
+  const before = (step: Promise<unknown>) => Promise.race([step, deadline.passed]);
+
+  for (const socket of io.of("/").sockets.values()) {
+    socket.emit("server:draining", { reconnectInMs: Math.round(Math.random() * spreadMs) });
+  }
+  await before(serving.settled());
+  await before(closeConnections([...(connections.get(io) ?? [])]));
+  // A command may have arrived between the announcement and the close: its effect is finished, its client asks again.
+  await before(serving.settled());
+  // Waits for open HTTP requests, such as a page that is still loading.
+  await before(io.close());
+  deadline.clear();
+}
+
+/** Unlike `io.close()`, which discards what is still to be written, such as the last acks. */
+function closeConnections(open: AppSocket["conn"][]): Promise<unknown> {
+  return Promise.all(
+    open.map((connection) => new Promise((closed) => { connection.once("close", closed); connection.close(); })),
+  );
+}
+
+function startDeadline(deadlineMs: number): { passed: Promise<void>; clear(): void } {
+  let timer: NodeJS.Timeout;
+  const passed = new Promise<void>((resolve) => (timer = setTimeout(resolve, deadlineMs)));
+  return { passed, clear: () => clearTimeout(timer) };
+}

@@ -1,0 +1,57 @@
+import { SocketError, type ChatMessage, type Commands } from "@app/socket-types";
+import type { AppNamespace } from "@app/socket-types/server";
+import type { Handlers } from "./dispatch.js";
+import { assertMember, roomKey } from "./membership.js";
+import type { MessageStore } from "./message-store.js";
+import type { InSequence } from "./sequence.js";
+
+export interface MessageParts {
+  namespace: AppNamespace;
+  messages: MessageStore;
+  inSequence: InSequence;
+}
+
+/** How many sends a process remembers having told the room. */
+const rememberedSends = 10_000;
+
+/** Sending and reading messages. A send is acked after it is stored, and told to the whole room, its sender included. */
+export function messageHandlers({
+  namespace,
+  messages,
+  inSequence,
+}: MessageParts): Pick<Handlers<Commands>, "message:send" | "message:history"> {
+  const told = new Set<string>();
+
+  // A resend is told again only when this process has not told it: the one that stored it may have died in between.
+  function tell(epoch: string, message: ChatMessage): void {
+    const send = `${message.sender.id} ${message.messageId}`;
+    if (told.has(send)) return;
+    told.add(send);
+    if (told.size > rememberedSends) for (const oldest of told) { told.delete(oldest); break; }
+    namespace.to(roomKey(message.roomId)).emit("message:received", { roomId: message.roomId, epoch, messages: [message] });
+  }
+
+  return {
+    "message:send": (socket, { roomId, messageId, content }) =>
+      inSequence(socket, async () => {
+        assertMember(socket, roomId);
+        const { epoch, message } = await messages.append({ roomId, messageId, content, sender: socket.data.user });
+        tell(epoch, message);
+        return { epoch, message };
+      }),
+
+    async "message:history"(socket, { roomId, before, after, limit }) {
+      assertMember(socket, roomId);
+      const { head, ...page } = await messages.read(roomId, {
+        limit,
+        ...(before && { before: before.offset }),
+        ...(after && { after: after.offset }),
+      });
+      const cursor = before ?? after;
+      if (cursor && cursor.epoch !== head.epoch) {
+        throw new SocketError("CONFLICT", "The room's history was lost since this cursor: join again without it");
+      }
+      return { epoch: head.epoch, ...page };
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { SocketError } from "@app/socket-types";
+import type { AppSocket } from "@app/socket-types/server";
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+
+export interface Rate {
+  /** This many commands … */
+  points: number;
+  /** … in this many seconds, per user: all his tabs and reconnects share them. */
+  seconds: number;
+}
+
+/**
+ * A `before` for `serveCommands` that limits each user's use of each command. Commands without a rate of their own, unknown
+ * ones included, share `otherwise`. Throws `RATE_LIMITED` with `retryAfterMs`.
+ */
+export function createRateLimit(rates: Readonly<Record<string, Rate>>, otherwise: Rate) {
+  const limiterOf = (keyPrefix: string, { points, seconds }: Rate) =>
+    new RateLimiterMemory({ keyPrefix, points, duration: seconds });
+  const limiters = new Map(Object.entries(rates).map(([event, rate]) => [event, limiterOf(event, rate)]));
+  const shared = limiterOf("", otherwise);
+
+  return async function limitRate(socket: AppSocket, event: string): Promise<void> {
+    try {
+      await (limiters.get(event) ?? shared).consume(socket.data.user.id);
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      throw new SocketError("RATE_LIMITED", "Too many commands: slow down", { retryAfterMs: refusal.msBeforeNext });
+    }
+  };
+}

@@ -1,0 +1,10 @@
+import type { Room } from "@app/socket-types";
+
+/** The rooms that exist. `test/room-store.behaviour.ts` states what an implementation owes. */
+export interface RoomStore {
+  /** Creates once: the same id and name answer the stored room with `created: false`. Throws `CONFLICT` for another name. */
+  create(room: { roomId: string; name: string }): Promise<{ room: Room; created: boolean }>;
+  get(roomId: string): Promise<Room | undefined>;
+  /** In order of creation, after a given room. An unknown `after` is `NOT_FOUND`. */
+  list(page: { after?: string; limit: number }): Promise<{ rooms: Room[]; hasMore: boolean }>;
+}

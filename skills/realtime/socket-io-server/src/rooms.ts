@@ -1,0 +1,97 @@
+import { limits, SocketError, type Commands, type Cursor, type Room } from "@app/socket-types";
+import type { AppNamespace } from "@app/socket-types/server";
+import type { AccessPolicy } from "./access-policy.js";
+import type { Handlers } from "./dispatch.js";
+import { roomKey, userKey } from "./membership.js";
+import type { MessageStore } from "./message-store.js";
+import type { Presence } from "./presence.js";
+import type { RoomStore } from "./room-store.js";
+import type { InSequence } from "./sequence.js";
+
+export interface RoomParts {
+  namespace: AppNamespace;
+  rooms: RoomStore;
+  messages: MessageStore;
+  access: AccessPolicy;
+  presence: Presence;
+  inSequence: InSequence;
+}
+
+type RoomCommands = Pick<Handlers<Commands>, "room:create" | "room:list" | "room:join" | "room:leave">;
+
+/** Creating, listing, joining and leaving rooms. */
+export function roomHandlers({ namespace, rooms, messages, access, presence, inSequence }: RoomParts): RoomCommands {
+  async function announce(room: Room): Promise<void> {
+    const audience = await access.audienceOf(room);
+    if (audience === "everyone") namespace.emit("room:updated", room);
+    // `to([])` means no filter at all: it would tell everyone.
+    else if (audience.length > 0) namespace.to(audience.map(userKey)).emit("room:updated", room);
+  }
+
+  async function enterable(roomId: string): Promise<Room> {
+    const room = await rooms.get(roomId);
+    if (!room) throw new SocketError("NOT_FOUND", "There is no such room: create it with room:create");
+    return room;
+  }
+
+  async function catchUp(roomId: string, since: Cursor | undefined) {
+    if (since) {
+      const page = await messages.read(roomId, { after: since.offset, limit: limits.historyPage });
+      const next = page.messages[0]?.offset ?? page.head.offset + 1;
+      // A hole means that the log was trimmed; a cursor ahead of the head belongs to a log that is gone.
+      if (page.head.epoch === since.epoch && next === since.offset + 1) return { ...page, recovered: true };
+    }
+    return { ...(await messages.read(roomId, { limit: limits.historyPage })), recovered: false };
+  }
+
+  return {
+    async "room:create"(socket, draft) {
+      if (!(await access.mayCreateRoom(socket.data.user))) throw new SocketError("FORBIDDEN", "You may not create rooms");
+      const { room, created } = await rooms.create(draft);
+      if (created) await announce(room);
+      return room;
+    },
+
+    async "room:list"(socket, { after, limit }) {
+      const listed: Room[] = [];
+      let page = { after, limit };
+      for (;;) {
+        const { rooms: found, hasMore } = await rooms.list(page.after ? { after: page.after, limit } : { limit });
+        for (const room of found) {
+          if (!(await access.mayEnterRoom(socket.data.user, room))) continue;
+          if (listed.length === limit) return { rooms: listed, hasMore: true };
+          listed.push(room);
+        }
+        const last = found.at(-1);
+        if (!hasMore || !last) return { rooms: listed, hasMore: false };
+        page = { after: last.roomId, limit };
+      }
+    },
+
+    "room:join": (socket, { roomId, since }) =>
+      inSequence(socket, async () => {
+        const room = await enterable(roomId);
+        const refuseStranger = async () => {
+          if (await access.mayEnterRoom(socket.data.user, room)) return;
+          await socket.leave(roomKey(roomId));
+          throw new SocketError("FORBIDDEN", "You may not enter this room");
+        };
+        await refuseStranger();
+        // Joined before the log is read, so that nothing falls between the page and the first live message …
+        await socket.join(roomKey(roomId));
+        // … and asked again, because access may have been revoked while the first answer was on its way.
+        await refuseStranger();
+        const caughtUp = await catchUp(roomId, since);
+        if (!socket.connected) throw new SocketError("DISCONNECTED", "The connection is gone");
+        await presence.enter(socket, roomId);
+        return { room, ...(await presence.members(roomId, limits.listedMembers)), ...caughtUp };
+      }),
+
+    "room:leave": (socket, { roomId }) =>
+      inSequence(socket, async () => {
+        await presence.leave(socket, roomId);
+        await socket.leave(roomKey(roomId));
+        return {};
+      }),
+  };
+}

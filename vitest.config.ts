@@ -1,0 +1,33 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const source = "@app/source";
+const node = { resolve: { conditions: [source, "module", "node", "development|production"] } };
+
+export default defineConfig({
+  // Packages read each other's live source; `ssr` is where tests run, `__vitest__` where global setup runs.
+  resolve: { conditions: [source, "module", "browser", "development|production"] },
+  environments: { ssr: node, __vitest__: node },
+  test: {
+    projects: [
+      { extends: true, test: { name: "socket-types", include: ["packages/socket-types/test/**/*.suite.ts"] } },
+      { extends: true, test: { name: "server", include: ["skills/realtime/socket-io-server/test/**/*.suite.ts"] } },
+      { extends: true, test: { name: "client", include: ["skills/realtime/socket-io-client/test/**/*.suite.ts"] } },
+      {
+        extends: true,
+        plugins: [react()],
+        test: { name: "react", environment: "jsdom", include: ["skills/realtime/socket-io-react/test/**/*.suite.tsx"] },
+      },
+      { extends: true, test: { name: "chat-server", include: ["examples/chat-server/test/**/*.suite.ts"] } },
+      { extends: true, test: { name: "skills", include: ["packages/skill-tools/test/**/*.suite.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "types",
+          include: [],
+          typecheck: { enabled: true, only: true, include: ["packages/socket-types/test/**/*.test-d.ts"], tsconfig: "packages/socket-types/tsconfig.json" },
+        },
+      },
+    ],
+  },
+});
