@@ -3,6 +3,9 @@ import { command, signal, type, type Listeners } from "./define.js";
 import { limits } from "./limits.js";
 import { sessionCommands, type SessionFacts, type User } from "./session.js";
 
+// What another contract is made of.
+export { command, signal, type, sessionCommands, type SessionFacts };
+
 // ─── Models: plain JSON, times are ISO strings ───────────────────────────────
 
 export interface Room {

@@ -19,7 +19,12 @@ export interface ChatParts {
   rooms: RoomStore;
   messages: MessageStore;
   access?: AccessPolicy;
+  /** Commands per user; see `createRateLimit`. */
   rates?: Readonly<Record<string, Rate>>;
+  /** How long a user whose last socket vanished still counts as present. */
+  graceMs?: number;
+  /** How long a typist counts as typing without a renewal. */
+  typingTtlMs?: number;
   onFailure?: NonNullable<DispatchOptions["onFailure"]>;
 }
 
@@ -33,10 +38,19 @@ const personalRates = {
 /** Puts the modules together: a whole chat on a server that `createSocketServer` made. Copy it and leave out what you do not need. */
 export function serveChat(
   io: AppServer,
-  { verifyToken, rooms, messages, access = openToEveryone, rates = personalRates, onFailure }: ChatParts,
+  {
+    verifyToken,
+    rooms,
+    messages,
+    access = openToEveryone,
+    rates = personalRates,
+    graceMs = 5_000,
+    typingTtlMs = 8_000,
+    onFailure,
+  }: ChatParts,
 ): Serving {
   const namespace = io.of("/");
-  const presence = createPresence(namespace);
+  const presence = createPresence(namespace, { graceMs });
   const inSequence = createSequence();
   authenticate(io, verifyToken);
   return serveCommands(
@@ -45,7 +59,7 @@ export function serveChat(
     {
       ...roomHandlers({ namespace, rooms, messages, access, presence, inSequence }),
       ...messageHandlers({ namespace, messages, inSequence }),
-      ...typingHandlers(namespace),
+      ...typingHandlers(namespace, { ttlMs: typingTtlMs }),
       "session:refresh": async (socket, { token }) => extendSession(socket, await verifyToken(token)),
     },
     { before: createRateLimit(rates, { points: 200, seconds: 10 }), ...(onFailure && { onFailure }) },

@@ -27,6 +27,8 @@ export interface DispatchOptions {
 }
 
 export interface Serving {
+  /** How many commands are running now. */
+  readonly running: number;
   /** Resolves when no command is running. */
   settled(): Promise<void>;
 }
@@ -94,6 +96,9 @@ export function serveCommands<Table extends CommandTable>(
   });
 
   return {
+    get running() {
+      return running.size;
+    },
     async settled() {
       while (running.size > 0) await Promise.allSettled(running);
     },

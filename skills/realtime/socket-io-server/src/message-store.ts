@@ -18,13 +18,13 @@ export interface Appended {
 export interface MessagePage {
   /** The newest stored message; offset 0 when there is none. */
   head: Cursor;
-  /** Oldest first. */
+  /** Oldest first. After a trimmed log they begin later than asked: compare the first offset with `after + 1`. */
   messages: ChatMessage[];
   /** More exist in the direction that was read. */
   hasMore: boolean;
 }
 
-/** Which part of a log to read: after an offset (towards newer), before one (towards older), or else the newest page. */
+/** Which part of a log to read: after an offset (towards newer), before one (towards older), else the newest page. */
 export interface MessageRange {
   after?: number;
   before?: number;
@@ -32,11 +32,16 @@ export interface MessageRange {
 }
 
 /**
- * The durable log of every room. `test/message-store.behaviour.ts` states what an implementation owes:
- * offsets without holes, one effect per (sender, messageId), one epoch for as long as the log lives.
+ * The durable log of every room. `test/message-store.behaviour.ts` states what an implementation owes: offsets without
+ * holes, one effect per (sender, messageId), one epoch for as long as the log lives. Whether a room exists is not its
+ * affair: an unknown room has an empty log.
  */
 export interface MessageStore {
-  /** Resolves when the message is stored. Throws `CONFLICT` when the sender used the id for another content or room. */
+  /**
+   * Resolves when the message is stored. Throws `CONFLICT` when the sender used the id for another content or room,
+   * `VALIDATION_FAILED` for text with U+0000 or unpaired surrogates, `UNAVAILABLE` when the store cannot be reached.
+   */
   append(draft: MessageDraft): Promise<Appended>;
+  /** Throws `UNAVAILABLE` when the store cannot be reached. */
   read(roomId: string, range: MessageRange): Promise<MessagePage>;
 }

@@ -9,12 +9,14 @@ import type { AppServer } from "@app/socket-types/server";
 import jwt from "jsonwebtoken";
 import { io as connectTo, type ManagerOptions, type Socket as ClientSocket, type SocketOptions } from "socket.io-client";
 import { serveChat, type ChatParts } from "./chat.js";
+import type { Serving } from "./dispatch.js";
 import { createMemoryMessageStore, createMemoryRoomStore } from "./memory-store.js";
 import { createSocketServer, type SocketServerOptions } from "./server.js";
 import { createTokenVerifier } from "./tokens.js";
 
 export interface TestServer extends AsyncDisposable {
   readonly io: AppServer;
+  readonly serving: Serving;
   readonly url: string;
   /** A token for a user whose id is his name. */
   token(name: string, options?: { expiresInMs?: number; roles?: string[] }): string;
@@ -40,7 +42,7 @@ const key = createSecretKey(randomBytes(32));
 export async function startTestServer({ server, port = 0, ...parts }: TestServerOptions = {}): Promise<TestServer> {
   const http = createServer();
   const io = createSocketServer(http, { origins: [], ...server });
-  serveChat(io, {
+  const serving = serveChat(io, {
     verifyToken: createTokenVerifier(key),
     rooms: createMemoryRoomStore(),
     messages: createMemoryMessageStore(),
@@ -74,6 +76,7 @@ export async function startTestServer({ server, port = 0, ...parts }: TestServer
 
   return {
     io,
+    serving,
     url,
     token,
     client,

@@ -1,0 +1,30 @@
+import { join } from "node:path";
+import { lockDirectory } from "./directory-lock.js";
+import type { Query } from "./postgres-store.js";
+
+export interface PgliteDirectory extends AsyncDisposable {
+  readonly query: Query;
+  /** Ends the database and gives the directory back. May be called again. */
+  close(): Promise<void>;
+}
+
+/**
+ * A Postgres inside this process (PGlite) with its files in `directory`, for one process at a time: two would lose
+ * data without a word, so a second one gets an Error that names the first. What a query acknowledged outlives the
+ * process, also after SIGKILL; it need not outlive the machine, because PGlite runs with fsync off: use a Postgres
+ * server for that.
+ */
+export async function openPgliteDirectory(directory: string): Promise<PgliteDirectory> {
+  const release = await lockDirectory(directory);
+  try {
+    // Imported late, so that a server with another store needs no PGlite installed.
+    const { PGlite } = await import("@electric-sql/pglite");
+    const database = await PGlite.create(join(directory, "postgres"));
+    let closing: Promise<void> | undefined;
+    const close = () => (closing ??= database.close().finally(release));
+    return { query: (sql, parameters) => database.query(sql, parameters), close, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}

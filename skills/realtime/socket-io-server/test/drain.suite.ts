@@ -1,0 +1,47 @@
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { drain, isDraining } from "../src/drain.js";
+import { createMemoryMessageStore } from "../src/memory-store.js";
+import { createRoom, nextEvent, request, startTestServer } from "../src/testing.js";
+import { deferred } from "./deferred.js";
+
+test("a drain of 50 clients acks what runs, tells everyone when to return, and lets them return by themselves", async () => {
+  const store = createMemoryMessageStore();
+  const append: typeof store.append = (draft) => new Promise((resolve) => setTimeout(() => resolve(store.append(draft)), 50));
+  await using server = await startTestServer({ messages: { ...store, append } });
+  const clients = await Promise.all(Array.from({ length: 50 }, (_, index) => server.connect(`user ${index}`)));
+  const [ada] = clients as [(typeof clients)[0]];
+  const { roomId } = await createRoom(ada, ...clients.slice(1));
+  const told = Promise.all(clients.map((client) => nextEvent(client, "server:draining")));
+  const reasons = Promise.all(clients.map((client) => new Promise((resolve) => client.once("disconnect", resolve))));
+  const sends = clients.map((client) => request(client, "message:send", { roomId, messageId: randomUUID(), content: "hi" }));
+  await expect.poll(() => server.serving.running).toBe(50);
+  await drain(server.io, server.serving, { spreadMs: 1_000 });
+  expect(new Set(await reasons)).toEqual(new Set(["transport close"]));
+  expect(new Set((await told).map(({ reconnectInMs }) => reconnectInMs)).size).toBeGreaterThan(25);
+  const acked = (await Promise.all(sends)).map(({ message }) => message.offset);
+  const { messages } = await store.read(roomId, { limit: 100 });
+  expect(messages.map(({ offset }) => offset)).toEqual(acked.toSorted((a, b) => a - b));
+});
+
+test("a draining server refuses newcomers", async () => {
+  await using server = await startTestServer();
+  const finish = deferred();
+  const drained = drain(server.io, { running: 0, settled: () => finish.promise });
+  expect(isDraining(server.io)).toBe(true);
+  await expect(server.connect("ada")).rejects.toThrow("websocket error");
+  finish.resolve();
+  await drained;
+});
+
+test("a command that never ends does not hold a drain past its deadline", async () => {
+  const store = createMemoryMessageStore();
+  await using server = await startTestServer({ messages: { ...store, append: () => new Promise(() => {}) } });
+  const ada = await server.connect("ada");
+  const { roomId } = await createRoom(ada);
+  const unanswered = request(ada, "message:send", { roomId, messageId: randomUUID(), content: "hi" }).catch(() => "cut");
+  await expect.poll(() => server.serving.running).toBe(1);
+  await drain(server.io, server.serving, { deadlineMs: 50 });
+  ada.disconnect();
+  expect(await unanswered).toBe("cut");
+});

@@ -1,0 +1,34 @@
+import { once } from "node:events";
+import { WebSocket } from "ws";
+
+/** A peer that speaks the wire itself, and so can send what no polite client would. */
+export async function openRaw(url: string, options: { origin?: string } = {}) {
+  const socket = new WebSocket(`${url.replace("http", "ws")}/socket.io/?EIO=4&transport=websocket`, options);
+  const packets: string[] = [];
+  socket.on("message", (data: Buffer) => packets.push(data.toString()));
+  const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
+  await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
+  return {
+    /** Everything received so far, as text. */
+    packets,
+    closed,
+    send: (packet: string) => socket.send(packet),
+    /** Enters a namespace and waits for the answer. */
+    async enter(auth: unknown, namespace = "") {
+      socket.send(`40${namespace && `${namespace},`}${JSON.stringify(auth)}`);
+      while (!packets.some((packet) => packet.startsWith("40") || packet.startsWith("44"))) await once(socket, "message");
+    },
+    /** Resolves when a packet that starts so has arrived. */
+    async receives(start: string) {
+      for (;;) {
+        const packet = packets.find((received) => received.startsWith(start));
+        if (packet !== undefined) return packet;
+        await once(socket, "message");
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      socket.close();
+      await closed;
+    },
+  };
+}
