@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: "types",
           include: [],
-          typecheck: { enabled: true, only: true, include: ["packages/socket-types/test/**/*.test-d.ts"], tsconfig: "packages/socket-types/tsconfig.json" },
+          typecheck: { enabled: true, only: true, include: ["{packages,skills}/**/test/**/*.test-d.ts"], tsconfig: "tsconfig.test-d.json" },
         },
       },
     ],

@@ -36,7 +36,7 @@ export interface Fence {
 export async function findFiles(root: string, pattern: string | string[]): Promise<string[]> {
   const ignore = ["**/node_modules/**", "**/dist/**", "**/.git/**", "**/.turbo/**", "**/test-results/**"];
   const files = await glob(pattern, { cwd: root, ignore, dot: true, followSymbolicLinks: false });
-  return files.sort();
+  return files.toSorted();
 }
 
 /** Reads and parses every Markdown file of a repository that matches. */

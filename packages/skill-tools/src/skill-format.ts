@@ -28,17 +28,16 @@ export async function checkSkills(root: string): Promise<string[]> {
 }
 
 /** Says where the frontmatter of a SKILL.md breaks the Agent Skills specification. */
-export function frontmatterProblems({ frontmatter }: Markdown, directory: string): string[] {
+function frontmatterProblems({ frontmatter }: Markdown, directory: string): string[] {
   if (frontmatter === undefined) return ["starts without frontmatter: write name and description between --- lines"];
   let fields: unknown;
   try {
     fields = parse(frontmatter);
   } catch (error) {
-    return [`frontmatter is no YAML (quote values that contain ": "): ${error instanceof Error ? error.message : error}`];
+    return [`frontmatter is no YAML (quote values that contain ": "): ${String(error)}`];
   }
   if (typeof fields !== "object" || fields === null) return ["frontmatter must be keys with values"];
   const { name, description, compatibility = "-", metadata = {} } = fields as Record<string, unknown>;
-  const lengthOf = (value: unknown) => (typeof value === "string" ? value.trim().length : 0);
   const rules: [boolean, string][] = [
     [name !== directory, `name must equal the directory, ${directory}`],
     [!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(String(name)) || lengthOf(name) > 64, "name must be kebab-case, 64 characters at most"],
@@ -54,6 +53,7 @@ export function frontmatterProblems({ frontmatter }: Markdown, directory: string
   ];
 }
 
+const lengthOf = (value: unknown): number => (typeof value === "string" ? value.trim().length : 0);
 const isTextMap = (value: unknown): boolean =>
   typeof value === "object" && value !== null && Object.values(value).every((entry) => typeof entry === "string");
 

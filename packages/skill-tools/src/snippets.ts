@@ -49,7 +49,7 @@ async function sourceOf(root: string, { file }: Markdown, { path, region }: NonN
 }
 
 /** The lines of a region, or of the whole file, without region markers, moved to the left margin. */
-export function regionOf(text: string, region: string | undefined, path: string): string[] {
+function regionOf(text: string, region: string | undefined, path: string): string[] {
   const lines = text.trimEnd().split("\n");
   const at = (marker: string) => lines.findIndex((line) => line.trim() === `${marker} ${region}`);
   const [start, end] = region ? [at("// #region"), at("// #endregion")] : [-1, lines.length];

@@ -2,6 +2,7 @@
 export const limits = {
   nameLength: 80,
   contentLength: 4000,
+  reasonLength: 500,
   roomPage: 100,
   historyPage: 200,
   /** Members named in the answer to a join; `memberCount` counts them all. */

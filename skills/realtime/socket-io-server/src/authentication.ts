@@ -1,8 +1,11 @@
 import { SocketError } from "@app/socket-types";
 import type { AppNamespace, AppServer, AppSocket } from "@app/socket-types/server";
 import { userKey } from "./membership.js";
-import { enterSession, trackSocket } from "./session.js";
+import { endLocalSessions, enterSession, holdRole, trackSocket } from "./session.js";
 import type { VerifyToken } from "./tokens.js";
+
+type Admit = (socket: AppSocket) => Promise<void>;
+const admissions = new WeakMap<AppServer, Admit>();
 
 /**
  * Lets only verified users enter, on every namespace that exists now or appears later: `io.use` alone guards `/` and no
@@ -10,22 +13,66 @@ import type { VerifyToken } from "./tokens.js";
  * `handshake.auth` and never from the query string, which proxies log.
  */
 export function authenticate(io: AppServer, verifyToken: VerifyToken): void {
+  const admitted = new WeakSet<AppSocket>();
+  const entering = new WeakMap<AppSocket["conn"], Set<string>>();
+
+  // Once per CONNECT, though a dynamic namespace asks twice: for its parent and for itself.
+  admissions.set(io, async (socket) => {
+    if (admitted.has(socket)) return;
+    const names = entering.get(socket.conn) ?? new Set();
+    entering.set(socket.conn, names);
+    // A peer may send hundreds of CONNECTs for one namespace while the first is being checked.
+    if (names.has(socket.nsp.name)) throw new SocketError("RATE_LIMITED", "Wait for the answer to the first CONNECT");
+    names.add(socket.nsp.name);
+    try {
+      const { token } = socket.handshake.auth as { token?: unknown };
+      enterSession(socket, await verifyToken(token));
+      admitted.add(socket);
+    } finally {
+      names.delete(socket.nsp.name);
+    }
+  });
+
   const guard = (namespace: AppNamespace) => {
-    namespace.use((socket, next) => {
-      admit(socket, verifyToken).then(() => next(), (error: unknown) => next(refusal(error)));
-    });
+    requireToken(io, namespace);
     namespace.on("connection", (socket) => {
       trackSocket(socket);
       void socket.join(userKey(socket.data.user.id));
     });
   };
-  guard(io.of("/"));
+  for (const namespace of io._nsps.values()) guard(namespace);
   io.on("new_namespace", guard);
+  io.on("session:end", (ending) => endLocalSessions(io, ending));
 }
 
-async function admit(socket: AppSocket, verifyToken: VerifyToken): Promise<void> {
-  const { token } = socket.handshake.auth as { token?: unknown };
-  enterSession(socket, await verifyToken(token));
+/**
+ * Puts the token check first in a dynamic namespace: `requireToken(io, io.of(/^\/org-/))`, then your own middleware.
+ * Other namespaces have it already.
+ */
+export function requireToken(io: AppServer, namespace: Pick<AppNamespace, "use">): void {
+  const admit = admissions.get(io);
+  if (!admit) throw new Error("Call authenticate(io, verifyToken) before anything enters");
+  allowOnly(namespace, admit);
+}
+
+/**
+ * Lets only holders of a role enter a namespace; the others are refused with `FORBIDDEN`. Who loses the role in a
+ * `session:refresh` is taken out.
+ */
+export function requireRole(namespace: AppNamespace, role: string): void {
+  holdRole(namespace, role);
+  allowOnly(namespace, ({ data }) => {
+    if (!data.roles?.includes(role)) throw new SocketError("FORBIDDEN", `Only the role ${role} may enter`);
+  });
+}
+
+/** Middleware that can neither hang nor crash: whatever `check` throws refuses the CONNECT. */
+export function allowOnly(namespace: Pick<AppNamespace, "use">, check: (socket: AppSocket) => void | Promise<void>): void {
+  namespace.use((socket, next) => {
+    Promise.resolve()
+      .then(() => check(socket))
+      .then(() => next(), (error: unknown) => next(refusal(error)));
+  });
 }
 
 /** The error Socket.IO sends: only a `SocketError`'s own words leave the server. */

@@ -7,6 +7,7 @@ import type { MessageStore } from "./message-store.js";
 import { messageHandlers } from "./messages.js";
 import { createPresence } from "./presence.js";
 import { createRateLimit, type Rate } from "./rate-limit.js";
+import { batchPerTick } from "./room-batch.js";
 import type { RoomStore } from "./room-store.js";
 import { roomHandlers } from "./rooms.js";
 import { createSequence } from "./sequence.js";
@@ -26,6 +27,7 @@ export interface ChatParts {
   /** How long a typist counts as typing without a renewal. */
   typingTtlMs?: number;
   onFailure?: NonNullable<DispatchOptions["onFailure"]>;
+  onAnswer?: NonNullable<DispatchOptions["onAnswer"]>;
 }
 
 /** What one person can do by hand, with room for a burst after a reconnect. */
@@ -47,6 +49,7 @@ export function serveChat(
     graceMs = 5_000,
     typingTtlMs = 8_000,
     onFailure,
+    onAnswer,
   }: ChatParts,
 ): Serving {
   const namespace = io.of("/");
@@ -58,10 +61,10 @@ export function serveChat(
     commands,
     {
       ...roomHandlers({ namespace, rooms, messages, access, presence, inSequence }),
-      ...messageHandlers({ namespace, messages, inSequence }),
+      ...messageHandlers({ tellRoom: batchPerTick(namespace), messages, inSequence }),
       ...typingHandlers(namespace, { ttlMs: typingTtlMs }),
       "session:refresh": async (socket, { token }) => extendSession(socket, await verifyToken(token)),
     },
-    { before: createRateLimit(rates, { points: 200, seconds: 10 }), ...(onFailure && { onFailure }) },
+    { before: createRateLimit(rates, { points: 200, seconds: 10 }), ...(onFailure && { onFailure }), ...(onAnswer && { onAnswer }) },
   );
 }

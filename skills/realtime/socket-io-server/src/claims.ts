@@ -8,17 +8,20 @@ const claims = z.object({
   roles: z.array(z.string().max(64)).max(32),
   /** Seconds since 1970 (RFC 7519 §4.1.4). */
   exp: z.number().positive(),
+  iat: z.number().nonnegative().default(0),
   avatar: z.url({ protocol: /^https$/ }).optional(),
 });
 
 export interface Identity extends SocketData {
   expiresAtMs: number;
+  /** 0 when the token does not say. */
+  issuedAtMs: number;
 }
 
 /** The identity in verified claims, or undefined when they have another shape. */
 export function identityOf(payload: unknown): Identity | undefined {
   const parsed = claims.safeParse(payload);
   if (!parsed.success) return undefined;
-  const { sub, name, roles, exp, avatar } = parsed.data;
-  return { user: { id: sub, name, ...(avatar && { avatar }) }, roles, expiresAtMs: exp * 1000 };
+  const { sub, name, roles, exp, iat, avatar } = parsed.data;
+  return { user: { id: sub, name, ...(avatar && { avatar }) }, roles, expiresAtMs: exp * 1000, issuedAtMs: iat * 1000 };
 }

@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { fail, SocketError, succeed, type Command, type CommandTable, type Failure, type Parsed, type Reply } from "@app/socket-types";
-import type { AppNamespace, AppSocket } from "@app/socket-types/server";
+import { fail, SocketError, succeed, type Command, type CommandTable, type ErrorCode, type Failure, type Parsed, type Reply, type SocketData } from "@app/socket-types";
+import type { AppSocket, NamespaceOf, SocketOf } from "@app/socket-types/server";
+import type { Socket } from "socket.io";
 import type { z } from "zod";
 
 /** One handler for every event of a table. A missing one, a wrong reply or a wrong payload does not compile. */
-export type Handlers<Table extends CommandTable> = {
+export type Handlers<Table extends CommandTable, S = AppSocket> = {
   [Name in keyof Table]: Table[Name] extends Command<z.ZodType, unknown, infer Binary>
-    ? (socket: AppSocket, payload: Parsed<Table, Name>, ...bytes: Binary extends true ? [Buffer] : []) => Answer<Reply<Table, Name>>
-    : (socket: AppSocket, payload: Parsed<Table, Name>) => Answer<void>;
+    ? (socket: S, payload: Parsed<Table, Name>, ...bytes: Binary extends true ? [Buffer] : []) => Answer<Reply<Table, Name>>
+    : (socket: S, payload: Parsed<Table, Name>) => Answer<void>;
 };
 type Answer<Data> = Data | Promise<Data>;
 
@@ -22,8 +23,18 @@ export interface CommandFailure {
 
 export interface DispatchOptions {
   /** Runs before the payload is even looked at, for example a rate limit. Throw a `SocketError` to refuse. */
-  before?: (socket: AppSocket, event: string) => void | Promise<void>;
+  before?: (socket: CommandSocket, event: string) => void | Promise<void>;
   onFailure?: (failure: CommandFailure) => void;
+  /** Hears of every answer, for metrics. `event` is the client's word unless `known`. */
+  onAnswer?: (answer: CommandAnswer) => void;
+}
+
+export interface CommandAnswer {
+  event: string;
+  /** Whether the table has this event; any other name is a stranger's invention. */
+  known: boolean;
+  code: "ok" | ErrorCode;
+  durationMs: number;
 }
 
 export interface Serving {
@@ -33,18 +44,23 @@ export interface Serving {
   settled(): Promise<void>;
 }
 
-type Handle = (socket: AppSocket, payload: unknown, bytes?: Buffer) => unknown;
+/** Commands of one socket that may wait for an answer; each holds memory. More are `RATE_LIMITED`. */
+const mostUnanswered = 1_000;
+
+/** What every command's socket has, in whichever namespace. */
+export type CommandSocket = Pick<Socket<never, never, never, SocketData>, "id" | "data" | "connected">;
+type Handle = (socket: CommandSocket, payload: unknown, bytes?: Buffer) => unknown;
 
 /**
  * Serves a command table on a namespace: find the handler, limit, validate, run, acknowledge, map errors. Nothing a client
  * sends and nothing a handler throws leaves this function. Events arrive through `onAny`, which `socket.use` middleware does
  * not guard: checks belong in `before` or in the handler.
  */
-export function serveCommands<Table extends CommandTable>(
-  namespace: AppNamespace,
+export function serveCommands<Table extends CommandTable, Facts>(
+  namespace: NamespaceOf<Table, Facts>,
   commands: Table,
-  handlers: Handlers<Table>,
-  { before, onFailure = console.error }: DispatchOptions = {},
+  handlers: Handlers<Table, SocketOf<Table, Facts>>,
+  { before, onFailure = console.error, onAnswer }: DispatchOptions = {},
 ): Serving {
   // The signature above is the typed one: a Map, so that `__proto__` and `constructor` name no handler.
   const table = new Map(
@@ -52,7 +68,7 @@ export function serveCommands<Table extends CommandTable>(
   );
   const running = new Set<Promise<void>>();
 
-  async function answer(socket: AppSocket, event: string, args: unknown[]): Promise<unknown> {
+  async function answer(socket: CommandSocket, event: string, args: unknown[]): Promise<unknown> {
     await before?.(socket, event);
     const entry = table.get(event);
     if (!entry) throw new SocketError("UNKNOWN_COMMAND", `The server has no command "${event.slice(0, 64)}"`);
@@ -67,7 +83,7 @@ export function serveCommands<Table extends CommandTable>(
     return handle(socket, parsed.data, bytes as Buffer | undefined);
   }
 
-  function refusal(error: unknown, socket: AppSocket, event: string): Failure {
+  function refusal(error: unknown, socket: CommandSocket, event: string): Failure {
     const known = error instanceof SocketError;
     if (known && error.cause === undefined) return error;
     const requestId = randomUUID();
@@ -76,21 +92,33 @@ export function serveCommands<Table extends CommandTable>(
     return { code: "INTERNAL_ERROR", message: "The server failed: try again with the same id", requestId };
   }
 
-  async function dispatch(socket: AppSocket, event: string, args: unknown[]): Promise<void> {
+  async function dispatch(socket: CommandSocket, event: string, args: unknown[], tooMany: boolean): Promise<void> {
     if (!socket.connected) return;
+    const startedMs = onAnswer && performance.now();
+    let code: "ok" | ErrorCode = "ok";
     const acknowledge = typeof args.at(-1) === "function" ? (args.pop() as (result: unknown) => void) : undefined;
     try {
+      if (tooMany) throw new SocketError("RATE_LIMITED", "Wait for answers before you ask more", { retryAfterMs: 1_000 });
       const data = await answer(socket, event, args);
       acknowledge?.(succeed(data));
     } catch (error) {
       const failure = refusal(error, socket, event);
+      code = failure.code;
       acknowledge?.(fail(failure));
+    }
+    if (startedMs !== undefined) {
+      onAnswer?.({ event, known: table.has(event), code, durationMs: performance.now() - startedMs });
     }
   }
 
   namespace.on("connection", (socket) => {
+    let unanswered = 0;
     socket.onAny((event: unknown, ...args: unknown[]) => {
-      const run = dispatch(socket, String(event), args).finally(() => running.delete(run));
+      unanswered += 1;
+      const run = dispatch(socket, String(event), args, unanswered > mostUnanswered).finally(() => {
+        unanswered -= 1;
+        running.delete(run);
+      });
       running.add(run);
     });
   });

@@ -1,12 +1,12 @@
 import { SocketError, type ChatMessage, type Commands } from "@app/socket-types";
-import type { AppNamespace } from "@app/socket-types/server";
 import type { Handlers } from "./dispatch.js";
-import { assertMember, roomKey } from "./membership.js";
+import { assertMember } from "./membership.js";
 import type { MessageStore } from "./message-store.js";
+import type { TellRoom } from "./room-batch.js";
 import type { InSequence } from "./sequence.js";
 
 export interface MessageParts {
-  namespace: AppNamespace;
+  tellRoom: TellRoom;
   messages: MessageStore;
   inSequence: InSequence;
 }
@@ -16,7 +16,7 @@ const rememberedSends = 10_000;
 
 /** Sending and reading messages. A send is acked after it is stored, and told to the whole room, its sender included. */
 export function messageHandlers({
-  namespace,
+  tellRoom,
   messages,
   inSequence,
 }: MessageParts): Pick<Handlers<Commands>, "message:send" | "message:history"> {
@@ -28,7 +28,7 @@ export function messageHandlers({
     if (told.has(send)) return;
     told.add(send);
     if (told.size > rememberedSends) for (const oldest of told) { told.delete(oldest); break; }
-    namespace.to(roomKey(message.roomId)).emit("message:received", { roomId: message.roomId, epoch, messages: [message] });
+    tellRoom(epoch, message);
   }
 
   return {

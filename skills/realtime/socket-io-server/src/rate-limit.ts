@@ -1,6 +1,6 @@
 import { SocketError } from "@app/socket-types";
-import type { AppSocket } from "@app/socket-types/server";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import type { CommandSocket } from "./dispatch.js";
 
 export interface Rate {
   /** This many commands … */
@@ -19,7 +19,7 @@ export function createRateLimit(rates: Readonly<Record<string, Rate>>, otherwise
   const limiters = new Map(Object.entries(rates).map(([event, rate]) => [event, limiterOf(event, rate)]));
   const shared = limiterOf("", otherwise);
 
-  return async function limitRate(socket: AppSocket, event: string): Promise<void> {
+  return async function limitRate(socket: CommandSocket, event: string): Promise<void> {
     try {
       await (limiters.get(event) ?? shared).consume(socket.data.user.id);
     } catch (refusal) {

@@ -1,94 +1,128 @@
-import { SocketError } from "@app/socket-types";
-import type { AppSocket } from "@app/socket-types/server";
+import { SocketError, type ErrorCode, type SessionFacts, type SocketData } from "@app/socket-types";
+import type { AppServer } from "@app/socket-types/server";
+import type { Socket } from "socket.io";
+import { callAt } from "./call-at.js";
 import type { Identity } from "./claims.js";
 
-type Connection = AppSocket["conn"];
-
-interface Session {
-  readonly userId: string;
-  readonly sockets: Set<AppSocket>;
-  expiresAtMs: number;
-  timer?: NodeJS.Timeout;
+/** A socket of any namespace, as far as its session is concerned. */
+export interface SessionSocket {
+  readonly conn: Socket["conn"];
+  readonly nsp: { readonly server: object };
+  readonly data: SocketData;
+  emit<Name extends keyof SessionFacts>(name: Name, fact: SessionFacts[Name]): unknown;
+  once(event: "disconnect", listener: () => void): unknown;
+  disconnect(close: boolean): unknown;
 }
 
-/** All namespaces of one connection share one session. */
-const sessions = new WeakMap<Connection, Session>();
+/** One connection has one session, whatever namespaces it has entered. */
+interface Session {
+  readonly userId: string;
+  readonly sockets: Set<SessionSocket>;
+  expiresAtMs: number;
+  stopWatching: () => void;
+}
+
+const sessions = new WeakMap<SessionSocket["conn"], Session>();
+/** The sessions of each server, by user. */
+const users = new WeakMap<object, Map<string, Set<Session>>>();
 
 /** A client is warned this long before its token expires, or at half of a shorter life. */
 const warningMs = 60_000;
-/** Node fires longer timers at once. */
-const longestTimerMs = 2 ** 31 - 1;
+/** Tabs and devices of one user on one process; the next one is `RATE_LIMITED`. */
+const mostConnectionsPerUser = 50;
+
+/** The role that a namespace needs. */
+const heldRoles = new WeakMap<object, string>();
+export const holdRole = (namespace: object, role: string): void => void heldRoles.set(namespace, role);
 
 /** Binds a socket to the session of its connection. Throws `AUTH_INVALID` when the connection belongs to another user. */
-export function enterSession(socket: AppSocket, identity: Identity): void {
-  const { conn } = socket;
+export function enterSession(socket: SessionSocket, identity: Identity): void {
   // The token was checked while the connection went away: nothing would ever clear the timer.
-  if (conn.readyState !== "open") throw new SocketError("DISCONNECTED", "The connection is gone");
-  const session = sessions.get(conn) ?? startSession(conn, identity);
+  if (socket.conn.readyState !== "open") throw new SocketError("DISCONNECTED", "The connection is gone");
+  const session = sessions.get(socket.conn) ?? startSession(socket, identity);
   if (session.userId !== identity.user.id) {
     throw new SocketError("AUTH_INVALID", "This connection belongs to another user: open a new one");
   }
-  if (identity.expiresAtMs > session.expiresAtMs) {
-    session.expiresAtMs = identity.expiresAtMs;
-    watchExpiry(session);
-  }
+  if (identity.expiresAtMs > session.expiresAtMs) watchExpiry(session, identity.expiresAtMs);
   assign(socket, identity);
 }
 
-function startSession(conn: Connection, { user, expiresAtMs }: Identity): Session {
-  const session: Session = { userId: user.id, sockets: new Set(), expiresAtMs };
-  sessions.set(conn, session);
-  conn.once("close", () => clearTimeout(session.timer));
-  watchExpiry(session);
-  return session;
-}
-
 /** Counts a connected socket in, so that it hears how its session ends. */
-export function trackSocket(socket: AppSocket): void {
+export function trackSocket(socket: SessionSocket): void {
   const session = sessions.get(socket.conn);
   session?.sockets.add(socket);
   socket.once("disconnect", () => session?.sockets.delete(socket));
 }
 
 /** Extends the session of the whole connection. Throws `FORBIDDEN` when the token is another user's. */
-export function extendSession(socket: AppSocket, identity: Identity): { expiresAt: string } {
+export function extendSession(socket: SessionSocket, identity: Identity): { expiresAt: string } {
   const session = sessions.get(socket.conn);
   if (session?.userId !== identity.user.id) {
     throw new SocketError("FORBIDDEN", "A session is extended by its own user: disconnect, then sign in as the other one");
   }
-  session.expiresAtMs = identity.expiresAtMs;
-  for (const member of session.sockets) assign(member, identity);
-  watchExpiry(session);
-  return { expiresAt: new Date(session.expiresAtMs).toISOString() };
+  for (const member of session.sockets) {
+    assign(member, identity);
+    const role = heldRoles.get(member.nsp);
+    if (role === undefined || identity.roles.includes(role)) continue;
+    member.emit("session:ended", { code: "FORBIDDEN", message: `Your session lost the role ${role}` });
+    member.disconnect(false);
+  }
+  watchExpiry(session, identity.expiresAtMs);
+  return { expiresAt: new Date(identity.expiresAtMs).toISOString() };
 }
 
-/** Tells every socket of the connection why, then closes the connection for good: the client does not come back by itself. */
-export function endSession(sockets: Iterable<AppSocket>, code: "AUTH_EXPIRED" | "FORBIDDEN", message: string): void {
+/**
+ * Ends all sessions of a user on every node: his clients hear `session:ended` with the reason and do not come back by
+ * themselves. Revoke his tokens first (`RevocationStore`), or he signs in again with the same one.
+ */
+export async function endSessions(io: AppServer, ending: { userId: string; code: ErrorCode; message: string }): Promise<void> {
+  endLocalSessions(io, ending);
+  // `serverSideEmit` never reaches the node that emits it, and the in-memory adapter has nobody to tell.
+  const nodes = await io.of("/").adapter.serverCount();
+  if (nodes > 1) io.serverSideEmit("session:end", ending);
+}
+
+/** Ends a user's sessions on this process; `authenticate` calls it for what other nodes ask. */
+export function endLocalSessions(io: object, { userId, code, message }: { userId: string; code: ErrorCode; message: string }): void {
+  for (const session of [...(users.get(io)?.get(userId) ?? [])]) endSession(session, code, message);
+}
+
+function startSession({ conn, nsp }: SessionSocket, { user, expiresAtMs }: Identity): Session {
+  const byUser = users.get(nsp.server) ?? new Map<string, Set<Session>>();
+  users.set(nsp.server, byUser);
+  const ofUser = byUser.get(user.id) ?? new Set();
+  if (ofUser.size >= mostConnectionsPerUser) {
+    throw new SocketError("RATE_LIMITED", "Too many connections: close a tab", { retryAfterMs: 10_000 });
+  }
+  const session: Session = { userId: user.id, sockets: new Set(), expiresAtMs, stopWatching: () => {} };
+  sessions.set(conn, session);
+  byUser.set(user.id, ofUser.add(session));
+  conn.once("close", () => {
+    session.stopWatching();
+    ofUser.delete(session);
+    if (ofUser.size === 0) byUser.delete(user.id);
+  });
+  watchExpiry(session, expiresAtMs);
+  return session;
+}
+
+function watchExpiry(session: Session, expiresAtMs: number): void {
+  session.stopWatching();
+  session.expiresAtMs = expiresAtMs;
+  const leftMs = expiresAtMs - Date.now();
+  session.stopWatching = callAt(expiresAtMs - Math.min(warningMs, leftMs / 2), () => {
+    for (const socket of session.sockets) socket.emit("session:expiring", { expiresAt: new Date(expiresAtMs).toISOString() });
+    session.stopWatching = callAt(expiresAtMs, () => endSession(session, "AUTH_EXPIRED", "The session has expired: sign in again"));
+  });
+}
+
+function endSession({ sockets }: Session, code: ErrorCode, message: string): void {
   const ending = [...sockets];
   for (const socket of ending) socket.emit("session:ended", { code, message });
   for (const socket of ending) socket.disconnect(true);
 }
 
-function assign(socket: AppSocket, { user, roles }: Identity): void {
+function assign(socket: SessionSocket, { user, roles }: Identity): void {
   socket.data.user = user;
   socket.data.roles = roles;
-}
-
-function watchExpiry(session: Session): void {
-  const leftMs = session.expiresAtMs - Date.now();
-  schedule(session, leftMs - Math.min(warningMs, leftMs / 2), () => {
-    const expiresAt = new Date(session.expiresAtMs).toISOString();
-    for (const socket of session.sockets) socket.emit("session:expiring", { expiresAt });
-    schedule(session, session.expiresAtMs - Date.now(), () => {
-      endSession(session.sockets, "AUTH_EXPIRED", "The session has expired: sign in again");
-    });
-  });
-}
-
-function schedule(session: Session, delayMs: number, run: () => void): void {
-  clearTimeout(session.timer);
-  session.timer = setTimeout(
-    () => (delayMs > longestTimerMs ? schedule(session, delayMs - longestTimerMs, run) : run()),
-    Math.min(Math.max(delayMs, 0), longestTimerMs),
-  );
 }

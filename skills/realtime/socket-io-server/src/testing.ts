@@ -12,11 +12,12 @@ import { serveChat, type ChatParts } from "./chat.js";
 import type { Serving } from "./dispatch.js";
 import { createMemoryMessageStore, createMemoryRoomStore } from "./memory-store.js";
 import { createSocketServer, type SocketServerOptions } from "./server.js";
-import { createTokenVerifier } from "./tokens.js";
+import { createTokenVerifier, type VerifyToken } from "./tokens.js";
 
 export interface TestServer extends AsyncDisposable {
   readonly io: AppServer;
   readonly serving: Serving;
+  readonly verifyToken: VerifyToken;
   readonly url: string;
   /** A token for a user whose id is his name. */
   token(name: string, options?: { expiresInMs?: number; roles?: string[] }): string;
@@ -41,9 +42,10 @@ const key = createSecretKey(randomBytes(32));
  */
 export async function startTestServer({ server, port = 0, ...parts }: TestServerOptions = {}): Promise<TestServer> {
   const http = createServer();
+  const verifyToken = parts.verifyToken ?? createTokenVerifier(key);
   const io = createSocketServer(http, { origins: [], ...server });
   const serving = serveChat(io, {
-    verifyToken: createTokenVerifier(key),
+    verifyToken,
     rooms: createMemoryRoomStore(),
     messages: createMemoryMessageStore(),
     rates: { "message:send": generous, "room:create": generous, "typing:start": generous },
@@ -77,6 +79,7 @@ export async function startTestServer({ server, port = 0, ...parts }: TestServer
   return {
     io,
     serving,
+    verifyToken,
     url,
     token,
     client,

@@ -1,6 +1,7 @@
 import { SocketError } from "@app/socket-types";
 import { expect, test } from "vitest";
 import { startTestServer } from "../src/testing.js";
+import { deferred } from "./deferred.js";
 import { openRaw } from "./raw-connection.js";
 
 const refusal = async (attempt: Promise<unknown>) => {
@@ -80,3 +81,30 @@ test.each(['40"text"', "40[1]", "40null", '40{"token":{"$ne":1}}', '40{"__proto_
     expect(server.io.of("/").sockets.size).toBe(0);
   },
 );
+
+test("200 CONNECT packets during one token check make one socket", async () => {
+  const checking = deferred();
+  const verified: unknown[] = [];
+  const verifyToken = async (token: unknown) => {
+    verified.push(token);
+    await checking.promise;
+    return { user: { id: "mallory", name: "Mallory" }, roles: [], expiresAtMs: Date.now() + 60_000, issuedAtMs: 0 };
+  };
+  await using server = await startTestServer({ verifyToken });
+  let connections = 0;
+  server.io.on("connection", () => (connections += 1));
+  await using peer = await openRaw(server.url);
+  for (let sent = 0; sent < 200; sent += 1) peer.send('40{"token":"any"}');
+  await peer.receives("44");
+  checking.resolve();
+  await peer.receives("40");
+  expect([connections, verified.length]).toEqual([1, 1]);
+});
+
+test("a user has 50 connections at most, and finds a free one again", async () => {
+  await using server = await startTestServer();
+  const tabs = await Promise.all(Array.from({ length: 50 }, () => server.connect("ada")));
+  expect(await refusal(server.connect("ada"))).toMatchObject({ code: "RATE_LIMITED", retryAfterMs: 10_000 });
+  tabs[0]?.disconnect();
+  await expect.poll(() => server.connect("ada").then(() => "in", () => "refused")).toBe("in");
+});

@@ -1,23 +1,23 @@
-import type { Commands, Room } from "@app/socket-types";
+import type { Commands, Room, SessionFacts } from "@app/socket-types";
 import { command, signal, type } from "@app/socket-types/contract";
 import { serveCommands, type Handlers } from "@app/socket-io-server";
-import type { AppNamespace } from "@app/socket-types/server";
+import type { NamespaceOf } from "@app/socket-types/server";
 import { expectTypeOf, test } from "vitest";
 import { z } from "zod";
 
-declare const namespace: AppNamespace;
 const table = {
   "card:move": command({ payload: z.object({ cardId: z.string() }), data: type<{ column: string }>() }),
   "card:attach": command({ payload: z.object({ cardId: z.string() }), data: type<number>(), binary: true }),
   "pointer:move": signal(z.object({ x: z.number() })),
 };
+declare const namespace: NamespaceOf<typeof table, SessionFacts>;
 const attach: Handlers<typeof table>["card:attach"] = (_socket, _payload, bytes) => bytes.length;
 
 test("a handler receives the parsed payload, and bytes when the command is binary", () => {
   serveCommands(namespace, table, {
     "card:move": (socket, { cardId }) => ({ column: `${cardId} of ${socket.data.user.name}` }),
     "card:attach": (_socket, _payload, bytes) => bytes.byteLength,
-    "pointer:move": (_socket, { x }) => expectTypeOf(x).toEqualTypeOf<number>() as unknown as void,
+    "pointer:move": (_socket, { x }) => void x.toFixed(),
   });
 });
 

@@ -1,10 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Pool } from "pg";
 import { afterAll, describe, expect, test, vi } from "vitest";
-import { openPgliteDirectory } from "../src/pglite-directory.js";
 import { createPostgresStore } from "../src/postgres-store.js";
 import { behavesAsMessageStore } from "./message-store.behaviour.js";
 import { startRealPostgres } from "./real-postgres.js";
@@ -13,20 +9,9 @@ import { behavesAsRoomStore } from "./room-store.behaviour.js";
 const storeOf = (pool: Pool) => createPostgresStore((sql, parameters) => pool.query(sql, parameters));
 const draft = (roomId: string) => ({ roomId, messageId: randomUUID(), sender: { id: "ada", name: "Ada" }, content: "hi" });
 
-// Both take a second or two, so each is started once for the file; rooms and ids are fresh in each test.
-const directory = await mkdtemp(join(tmpdir(), "pglite-"));
-const [pglite, postgres] = await Promise.all([openPgliteDirectory(directory), startRealPostgres()]);
-afterAll(async () => {
-  await Promise.all([pglite.close(), postgres?.stop()]);
-  await rm(directory, { recursive: true });
-});
-
-describe("in PGlite", async () => {
-  const store = createPostgresStore(pglite.query);
-  await store.migrate();
-  behavesAsMessageStore(() => store.messages);
-  behavesAsRoomStore(() => store.rooms);
-});
+// Started once for the file; rooms and ids are fresh in each test. PGlite owes the same in pglite-directory.suite.ts.
+const postgres = await startRealPostgres();
+afterAll(() => postgres?.stop());
 
 describe.skipIf(!postgres)("in Postgres over 20 connections", async () => {
   if (!postgres) return;
@@ -36,22 +21,22 @@ describe.skipIf(!postgres)("in Postgres over 20 connections", async () => {
   behavesAsMessageStore(() => store.messages);
   behavesAsRoomStore(() => store.rooms);
 
-  /** Another session's open transaction, and how many sessions wait for it. */
+  /** A session in a transaction, and the process id of the one that waits for its locks. */
   async function beginElsewhere() {
     const client = await pool.connect();
     await client.query("begin");
-    const waiting = async () => (await pool.query("select pid from pg_stat_activity where wait_event_type = 'Lock'")).rows;
+    const { processID } = client as unknown as { processID: number };
+    const blocked = "select pid from pg_stat_activity where $1 = any(pg_blocking_pids(pid))";
+    const waiting = () => vi.waitUntil(async () => (await pool.query(blocked, [processID])).rows[0]?.pid as number);
     return { client, waiting };
   }
 
   test("makes its tables when ten nodes start at once, and keeps what they hold", async () => {
-    const stores = [];
-    const empty = await postgres.openPool();
-    for (let node = 0; node < 10; node += 1) stores.push(storeOf(empty));
-    await Promise.all(stores.map((node) => node.migrate()));
-    const { epoch } = await storeOf(empty).messages.append(draft("lab"));
-    await storeOf(empty).migrate();
-    expect((await storeOf(empty).messages.read("lab", { limit: 1 })).head).toStrictEqual({ epoch, offset: 1 });
+    const { messages, migrate } = storeOf(await postgres.openPool());
+    await Promise.all(Array.from({ length: 10 }, migrate));
+    const { epoch } = await messages.append(draft("lab"));
+    await migrate();
+    expect((await messages.read("lab", { limit: 1 })).head).toStrictEqual({ epoch, offset: 1 });
   });
 
   test("answers unavailable when a connection is ended amid an append, which can be sent again", async () => {
@@ -60,8 +45,7 @@ describe.skipIf(!postgres)("in Postgres over 20 connections", async () => {
     const { client, waiting } = await beginElsewhere();
     await client.query("select * from chat_logs where room_id = $1 for update", [asked.roomId]);
     const sent = store.messages.append(asked).catch((error: unknown) => error);
-    const [session] = await vi.waitUntil(async () => { const rows = await waiting(); return rows.length > 0 && rows; });
-    await pool.query("select pg_terminate_backend($1)", [session.pid]);
+    await pool.query("select pg_terminate_backend($1)", [await waiting()]);
     expect(await sent).toMatchObject({ code: "UNAVAILABLE", cause: { code: "57P01" } });
     await client.query("rollback");
     client.release();
@@ -74,7 +58,7 @@ describe.skipIf(!postgres)("in Postgres over 20 connections", async () => {
     const { client, waiting } = await beginElsewhere();
     await client.query("select chat_create_room($1, 'Lab')", [early]);
     const created = store.rooms.create({ roomId: late, name: "Lab" });
-    await Promise.race([created, vi.waitUntil(async () => (await waiting()).length > 0)]);
+    await Promise.race([created, waiting()]);
     expect((await store.rooms.list({ after: anchor, limit: 5 })).rooms).toStrictEqual([]);
     await client.query("commit");
     client.release();

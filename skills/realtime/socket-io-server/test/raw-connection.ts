@@ -12,7 +12,9 @@ export async function openRaw(url: string, options: { origin?: string } = {}) {
     /** Everything received so far, as text. */
     packets,
     closed,
-    send: (packet: string) => socket.send(packet),
+    send: (packet: string | Buffer) => socket.send(packet),
+    /** Stops reading: what the server writes stays in its buffers. */
+    pause: () => socket.pause(),
     /** Enters a namespace and waits for the answer. */
     async enter(auth: unknown, namespace = "") {
       socket.send(`40${namespace && `${namespace},`}${JSON.stringify(auth)}`);
@@ -27,7 +29,7 @@ export async function openRaw(url: string, options: { origin?: string } = {}) {
       }
     },
     async [Symbol.asyncDispose]() {
-      socket.close();
+      socket.terminate();
       await closed;
     },
   };

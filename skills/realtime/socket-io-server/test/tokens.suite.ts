@@ -5,7 +5,7 @@ import { createTokenVerifier, secretKey } from "../src/tokens.js";
 
 const key = createSecretKey(randomBytes(32));
 const verify = createTokenVerifier(key, { issuer: "chat", audience: "sockets" });
-const claims = { sub: "u1", name: "Ada", roles: ["admin"], exp: Date.now() / 1000 + 60, iss: "chat", aud: "sockets" };
+const claims = { sub: "u1", name: "Ada", roles: ["admin"], exp: Date.now() / 1000 + 60, iat: 1_000, iss: "chat", aud: "sockets" };
 const refusalOf = (token: unknown) => {
   try {
     verify(token);
@@ -22,6 +22,7 @@ test("a valid token names its user, roles and expiry", () => {
     user: { id: "u1", name: "Ada" },
     roles: ["admin"],
     expiresAtMs: claims.exp * 1000,
+    issuedAtMs: 1_000_000,
   });
 });
 

@@ -94,6 +94,8 @@ export interface ServerFacts extends SessionFacts {
   "user:left": { roomId: string; userId: string };
   "user:typing": { roomId: string; userId: string };
   "user:stopped-typing": { roomId: string; userId: string };
+  /** For one user or for everyone, from an admin or a background worker. */
+  "notification:received": { id: string; text: string; createdAt: string };
 }
 
 export type Commands = typeof commands;

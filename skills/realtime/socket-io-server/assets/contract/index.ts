@@ -15,5 +15,6 @@ export type {
   Signal,
   SignalName,
 } from "./define.js";
+export type { AdminCommands, AdminFacts, AdminStats } from "./admin.js";
 export type { SessionFacts, SocketData, User } from "./session.js";
 export type { ChatMessage, Commands, Cursor, Joined, Room, ServerFacts, ServerToClientEvents } from "./contract.js";

@@ -1,0 +1,37 @@
+import { SocketProvider } from "@app/socket-io-react";
+import { useState } from "react";
+import { ChatRoom } from "./chat-room.js";
+import { ConnectionBar } from "./connection-bar.js";
+import { endSession, type DemoSession } from "./demo-session.js";
+import { useRoomInAddress } from "./hash-route.js";
+import { Rooms } from "./rooms.js";
+import { SignIn } from "./sign-in.js";
+
+/** The page: a sign-in, then the rooms beside the one that the address names. */
+export function App({ resumed }: { resumed: DemoSession | undefined }) {
+  const [session, setSession] = useState(resumed);
+  const roomId = useRoomInAddress();
+  if (!session) return <SignIn onSignedIn={setSession} />;
+
+  const signOut = () => {
+    endSession(session);
+    setSession(undefined);
+  };
+  return (
+    <SocketProvider client={session.client}>
+      <div className="chat" data-view={roomId ? "room" : "rooms"}>
+        <ConnectionBar session={session} onSignOut={signOut} />
+        <Rooms user={session.user} openRoomId={roomId} onSignOut={signOut} />
+        {roomId ? <ChatRoom key={roomId} roomId={roomId} userId={session.user.id} /> : <NoRoom />}
+      </div>
+    </SocketProvider>
+  );
+}
+
+function NoRoom() {
+  return (
+    <main className="room blank">
+      <p>Choose a room, or make a new one.</p>
+    </main>
+  );
+}

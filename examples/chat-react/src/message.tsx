@@ -1,0 +1,55 @@
+import type { TimelineMessage } from "@app/socket-io-client";
+import { memo } from "react";
+import { Avatar } from "./avatar.js";
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+
+interface MessageProps {
+  message: TimelineMessage;
+  isOwn: boolean;
+  /** False: the message before it is the same person's, a moment ago. */
+  startsGroup: boolean;
+  onRetry: (messageId: string) => void;
+  onDiscard: (messageId: string) => void;
+}
+
+/** One message and how it fares. Rendered again only when one of its own properties changes. */
+export const Message = memo(function Message({ message, isOwn, startsGroup, onRetry, onDiscard }: MessageProps) {
+  const { messageId, content, createdAt, status } = message;
+  const sentAt = new Date(createdAt);
+  return (
+    <li className="message" data-own={isOwn} data-first={startsGroup} data-status={status}>
+      {status === "sent" && !isOwn && startsGroup && (
+        <>
+          <Avatar id={message.sender.id} name={message.sender.name} />
+          <strong className="sender">{message.sender.name}</strong>
+        </>
+      )}
+      <div className="bubble">
+        <p className="content">{content}</p>
+        <p className="fate">
+          {status === "sending" && <span className="sending">sending</span>}
+          {status === "failed" && (
+            <>
+              <span className="problem">Not sent{message.error && `: ${message.error.message}`}</span>
+              <button type="button" onClick={() => onRetry(messageId)}>
+                Retry
+              </button>
+              <button type="button" onClick={() => onDiscard(messageId)}>
+                Discard
+              </button>
+            </>
+          )}
+          {status === "sent" && (
+            <>
+              <time dateTime={createdAt} title={sentAt.toLocaleString()}>
+                {clock.format(sentAt)}
+              </time>
+              {isOwn && <span className="sent">sent</span>}
+            </>
+          )}
+        </p>
+      </div>
+    </li>
+  );
+});

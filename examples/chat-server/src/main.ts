@@ -1,0 +1,61 @@
+import { createServer } from "node:http";
+import { createSocketServer, createTokenVerifier, drain, isDraining, openToEveryone, serveChat } from "@app/socket-io-server";
+import { pino } from "pino";
+import { help, readConfig } from "./config.js";
+import { createHistory } from "./history.js";
+import { listen } from "./listen.js";
+import { createPages } from "./pages.js";
+import { createRoutes } from "./routes.js";
+import { securityHeaders } from "./security-headers.js";
+import { createSignIn } from "./sign-in.js";
+import { openSigningKey } from "./signing-key.js";
+import { onStopSignal } from "./stop-signals.js";
+import { openStores } from "./stores.js";
+
+async function start(): Promise<void> {
+  const config = readConfig();
+  // The log goes to stderr: stdout is for the URLs.
+  const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+  const signingKey = await openSigningKey(config.dataDirectory);
+  const stores = await openStores(config, log);
+  const http = createServer({ requestTimeout: 10_000 });
+  const port = await listen(http, config).catch(async (error: unknown) => {
+    await stores.close();
+    throw error;
+  });
+
+  // Routes and sockets are added in the tick in which the server begins to listen, so no request finds it without them.
+  const origins = [`http://localhost:${port}`, `http://127.0.0.1:${port}`, ...config.origins];
+  const parts = { ...stores, verifyToken: createTokenVerifier(signingKey), access: openToEveryone };
+  const routes = createRoutes({
+    headers: securityHeaders(origins),
+    signIn: createSignIn({ signingKey, origins, tokenLifeMs: config.tokenLifeMs }),
+    history: createHistory(parts),
+    servePage: createPages(),
+    isReady: () => !isDraining(io),
+    onFailure: (error) => log.error({ err: error }, "a request failed"),
+  });
+  // Before Socket.IO attaches: it passes on what is not its own.
+  http.on("request", routes);
+  const io = createSocketServer(http, { origins });
+  const serving = serveChat(io, {
+    ...parts,
+    onFailure: ({ error, ...where }) => log.error({ err: error, ...where }, "a command failed"),
+  });
+
+  onStopSignal(async (signal) => {
+    log.info({ signal }, "draining");
+    await drain(io, serving, { spreadMs: 1_000, deadlineMs: 5_000 });
+    await stores.close();
+  });
+  console.log(`The chat is at http://localhost:${port}/react (Ctrl-C stops it)`);
+}
+
+if (process.argv.includes("--help")) {
+  console.log(help());
+} else {
+  await start().catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+}

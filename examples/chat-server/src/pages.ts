@@ -1,0 +1,45 @@
+import { existsSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
+import { SocketError } from "@app/socket-types";
+import sirv from "sirv";
+
+/** The path of each page with the directory that its build writes. */
+const pages = { "/react": join(import.meta.dirname, "../../chat-react/dist") };
+
+/**
+ * Serves the built pages, `/react/` for now, and sends `/` there. Throws `NOT_FOUND` for a file that is not there and
+ * `UNAVAILABLE` for a page that was not built.
+ */
+export function createPages() {
+  const served = Object.entries(pages).map(([path, directory]) => ({
+    path,
+    directory,
+    // Looks at the disk each time: a list made at the start would name files that a later build has removed.
+    serve: sirv(directory, { dev: true, etag: true }),
+  }));
+
+  return function servePage(request: IncomingMessage, response: ServerResponse, pathname: string): void {
+    if (pathname === "/") return redirect(response, "/react/");
+    const page = served.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`));
+    if (!page || !["GET", "HEAD"].includes(request.method ?? "")) throw notFound();
+    if (pathname === page.path) return redirect(response, `${page.path}/`);
+    if (!existsSync(join(page.directory, "index.html"))) {
+      throw new SocketError("UNAVAILABLE", `This page is not built. Run: pnpm --filter chat${page.path.replace("/", "-")} build`);
+    }
+    request.url = pathname.slice(page.path.length);
+    // sirv trusts a range of any shape.
+    delete request.headers.range;
+    page.serve(request, response, () => sendNotFound(response));
+  };
+}
+
+const notFound = () => new SocketError("NOT_FOUND", "There is no such page");
+
+function sendNotFound(response: ServerResponse): void {
+  response.writeHead(404, { "content-type": "text/plain" }).end("There is no such file");
+}
+
+function redirect(response: ServerResponse, location: string): void {
+  response.writeHead(307, { location }).end();
+}

@@ -1,0 +1,46 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { SocketError } from "@app/socket-types";
+import { sendFailure, sendJson } from "./respond.js";
+
+export interface Routes {
+  /** Sent with every answer. */
+  headers: Readonly<Record<string, string>>;
+  signIn(request: IncomingMessage): Promise<unknown>;
+  history(request: IncomingMessage, roomId: string, query: URLSearchParams): Promise<unknown>;
+  servePage(request: IncomingMessage, response: ServerResponse, pathname: string): void;
+  /** False while the server drains: `/readyz` says so, and a load balancer sends nobody new. */
+  isReady(): boolean;
+  /** Hears of failures that are not the client's fault. */
+  onFailure(error: unknown): void;
+}
+
+const historyPath = /^\/api\/rooms\/([^/]+)\/messages$/;
+
+/** Every HTTP path that is not Socket.IO's. Nothing a client sends and nothing a route throws leaves this function. */
+export function createRoutes({ headers, signIn, history, servePage, isReady, onFailure }: Routes): RequestListener {
+  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [pathname = "/", query] = (request.url ?? "/").split("?", 2);
+    const roomId = historyPath.exec(pathname)?.[1];
+    switch (`${request.method} ${pathname}`) {
+      case "GET /healthz":
+        return sendJson(response, 200, { status: "alive" });
+      case "GET /readyz":
+        return isReady() ? sendJson(response, 200, { status: "ready" }) : sendJson(response, 503, { status: "draining" });
+      case "POST /api/demo/token":
+        return sendJson(response, 200, await signIn(request));
+    }
+    if (request.method === "GET" && roomId !== undefined) {
+      return sendJson(response, 200, await history(request, roomId, new URLSearchParams(query)));
+    }
+    servePage(request, response, pathname);
+  }
+
+  return (request, response) => {
+    response.setHeaders(new Map(Object.entries(headers)));
+    route(request, response).catch((error: unknown) => {
+      if (!(error instanceof SocketError) || error.cause !== undefined) onFailure(error);
+      if (response.headersSent) response.destroy();
+      else sendFailure(response, error);
+    });
+  };
+}

@@ -1,0 +1,17 @@
+/** What the browser may do with our pages: load from here, connect to `origins`, and nothing else. */
+export function securityHeaders(origins: readonly string[]): Record<string, string> {
+  const sockets = origins.map((origin) => origin.replace(/^http/, "ws"));
+  return {
+    "content-security-policy": [
+      "default-src 'self'",
+      `connect-src 'self' ${sockets.join(" ")}`,
+      "img-src 'self' data:",
+      "base-uri 'none'",
+      "form-action 'self'",
+      "frame-ancestors 'none'",
+      "object-src 'none'",
+    ].join("; "),
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+  };
+}

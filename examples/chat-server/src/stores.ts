@@ -1,0 +1,43 @@
+import type { MessageStore, RoomStore } from "@app/socket-io-server";
+import { createPostgresStore } from "../../../skills/realtime/socket-io-server/src/postgres-store.js";
+import { openPgliteDirectory } from "../../../skills/realtime/socket-io-server/src/pglite-directory.js";
+import pg from "pg";
+import type { Logger } from "pino";
+
+export interface Stores {
+  readonly messages: MessageStore;
+  readonly rooms: RoomStore;
+  /** Ends the database after what it was asked. */
+  close(): Promise<void>;
+}
+
+/**
+ * Rooms and messages, in the Postgres at `postgresUrl` or else in a database of our own in `dataDirectory`. Throws an Error
+ * that says what to do when the database cannot be used.
+ */
+export async function openStores(
+  { postgresUrl, dataDirectory }: { postgresUrl: string | undefined; dataDirectory: string },
+  log: Logger,
+): Promise<Stores> {
+  const { query, close } = postgresUrl ? openPool(postgresUrl, log) : await openPgliteDirectory(dataDirectory);
+  const { messages, rooms, migrate } = createPostgresStore(query);
+  try {
+    await migrate();
+  } catch (error) {
+    await close();
+    const { cause } = error as Error;
+    const place = postgresUrl ? `${new URL(postgresUrl).host}, which POSTGRES_URL names,` : dataDirectory;
+    throw new Error(`The database at ${place} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+  return { messages, rooms, close };
+}
+
+function openPool(connectionString: string, log: Logger) {
+  const pool = new pg.Pool({ connectionString, connectionTimeoutMillis: 5_000, query_timeout: 10_000 });
+  // Without a listener an idle connection that breaks ends the process (node-postgres docs, "pg.Pool").
+  pool.on("error", (error) => log.error({ err: error }, "a database connection broke"));
+  return {
+    query: (sql: string, parameters: unknown[]) => pool.query(sql, parameters),
+    close: () => pool.end(),
+  };
+}

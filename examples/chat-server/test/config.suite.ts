@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { help, readConfig } from "../src/config.js";
+
+test("has a default for every variable, and takes an empty one for unset", () => {
+  expect(readConfig({ PORT: "" })).toMatchObject({ port: 3000, host: "127.0.0.1", tokenLifeMs: 900_000, origins: [] });
+});
+
+test("reads origins from a list", () => {
+  expect(readConfig({ ORIGINS: "http://localhost:5173, https://chat.example" }).origins).toEqual([
+    "http://localhost:5173",
+    "https://chat.example",
+  ]);
+});
+
+test.for([
+  ["PORT", "http"],
+  ["PORT", "70000"],
+  ["ORIGINS", "*"],
+  ["ORIGINS", "https://chat.example/"],
+  ["POSTGRES_URL", "mysql://localhost"],
+  ["TOKEN_SECONDS", "0"],
+  ["LOG_LEVEL", "loud"],
+])("says what to set instead of %s=%s", ([name = "", value = ""]) => {
+  expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} cannot be used as it is. Set ${name} to .+$`));
+});
+
+test("names every wrong variable at once, and never a value, which may be a password", () => {
+  const wrong = { POSTGRES_URL: "mysql://ada:secret@localhost", PORT: "x" };
+  expect(() => readConfig(wrong)).toThrow(/PORT .+\n?POSTGRES_URL|PORT[^]+POSTGRES_URL/);
+  expect(() => readConfig(wrong)).not.toThrow(/secret/);
+});
+
+test("explains every variable for --help", () => {
+  for (const name of ["PORT", "HOST", "DATA_DIRECTORY", "POSTGRES_URL", "ORIGINS", "TOKEN_SECONDS", "LOG_LEVEL"]) {
+    expect(help()).toMatch(new RegExp(`^  ${name} +\\S`, "m"));
+  }
+});

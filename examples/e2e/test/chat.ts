@@ -1,0 +1,33 @@
+import { test } from "@playwright/test";
+import { startChat, temporaryDirectory, type ChatProcess } from "chat-server/testing";
+
+export interface Chat {
+  /** Where the page is. It stays when the server is restarted. */
+  readonly url: string;
+  /** Ends the server with a signal. Its port and data are kept for `start`. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+  start(): Promise<void>;
+}
+
+/** A server of its own, on a free port and an empty data directory, for the tests of one file. */
+export function useChat(): Chat {
+  let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+  let server: ChatProcess;
+
+  test.beforeAll(async () => {
+    directory = await temporaryDirectory();
+    server = await startChat(directory.path);
+  });
+  test.afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+    await directory[Symbol.asyncDispose]();
+  });
+
+  return {
+    get url() {
+      return `${server.url}/react/`;
+    },
+    end: (signal) => server.end(signal),
+    start: () => server.start(),
+  };
+}

@@ -1,0 +1,88 @@
+import { readFile } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import { parse } from "yaml";
+import { staleFiles, type GeneratedFile } from "./generated-files.js";
+import { findFiles } from "./markdown.js";
+
+/** Packages that travel inside the skills that depend on them, and the directory that they get there. */
+const carriedAs: Record<string, string> = {
+  "packages/socket-types": "contract",
+  "skills/realtime/socket-io-client": "client",
+};
+
+interface Manifest {
+  name: string;
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
+}
+
+/** Names what a skill carries in `assets/` and `scripts/` that is no longer equal to what it is made from. */
+export async function checkAssets(root: string): Promise<string[]> {
+  const stale = await staleFiles(root, await skillAssets(root));
+  return stale.map((path) => `${path} is out of date: run pnpm sync`);
+}
+
+/**
+ * Everything that lets a skill directory live alone: byte copies of the packages that its modules import, the npm
+ * ranges that they were tested with (`assets/carried.json`), and the script that copies modules out of it.
+ */
+export async function skillAssets(root: string): Promise<GeneratedFile[]> {
+  const homes = (await findFiles(root, "skills/*/*/package.json")).map(dirname);
+  const add = await readFile(`${import.meta.dirname}/../template/add.mjs`, "utf8");
+  const perSkill = homes.map(async (home): Promise<GeneratedFile[]> => {
+    const { dependencies = {} } = await readManifest(root, home);
+    const carriers: [home: string, manifest: Manifest][] = [];
+    for (const carrier of Object.keys(carriedAs)) {
+      const manifest = await readManifest(root, carrier);
+      if (dependencies[manifest.name]) carriers.push([carrier, manifest]);
+    }
+    const packages = Object.fromEntries(carriers.map(([carrier, { name }]) => [name, carriedAs[carrier]]));
+    const versions = await versionsOf(root, [home, ...carriers.map(([carrier]) => carrier)]);
+    const types = await ambientTypes(root, home);
+    const copies = (await Promise.all(carriers.map(([carrier]) => copiesOf(root, carrier, home)))).flat();
+    const made: GeneratedFile[] = [
+      { path: `${home}/assets/carried.json`, content: `${JSON.stringify({ packages, types, versions }, null, 2)}\n` },
+      { path: `${home}/scripts/add.mjs`, content: add },
+      ...copies,
+    ];
+    const paths = new Set(made.map(({ path }) => path));
+    const existing = await findFiles(root, Object.values(carriedAs).map((name) => `${home}/assets/${name}/**`));
+    const orphans = existing.filter((path) => !paths.has(path));
+    return [...made, ...orphans.map((path) => ({ path, content: undefined }))];
+  });
+  return (await Promise.all(perSkill)).flat();
+}
+
+async function copiesOf(root: string, carrier: string, home: string): Promise<GeneratedFile[]> {
+  const sources = await findFiles(root, [`${carrier}/src/*.ts`, `!${carrier}/src/testing.ts`]);
+  return Promise.all(
+    sources.map(async (source) => ({
+      path: `${home}/assets/${carriedAs[carrier]}/${basename(source)}`,
+      content: await readFile(`${root}/${source}`, "utf8"),
+    })),
+  );
+}
+
+/** A peer's range where one is declared; otherwise anything compatible with the version that the tests run on. */
+async function versionsOf(root: string, homes: string[]): Promise<Record<string, string>> {
+  const { catalog } = parse(await readFile(`${root}/pnpm-workspace.yaml`, "utf8")) as { catalog: Record<string, string> };
+  const versions = new Map<string, string>();
+  for (const home of homes) {
+    const { dependencies, devDependencies, peerDependencies } = await readManifest(root, home);
+    for (const [name, range] of Object.entries({ ...devDependencies, ...dependencies, ...peerDependencies })) {
+      if (range.startsWith("workspace:") || versions.has(name)) continue;
+      versions.set(name, range === "catalog:" ? `^${catalog[name]?.replace(/^\^/, "")}` : range);
+    }
+  }
+  return Object.fromEntries([...versions].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Globals that the modules use without an import, such as `Buffer`: what the skill's tsconfig.json names as types. */
+async function ambientTypes(root: string, home: string): Promise<string[]> {
+  const { compilerOptions } = await readJson<{ compilerOptions?: { types?: string[] } }>(`${root}/${home}/tsconfig.json`);
+  return (compilerOptions?.types ?? []).map((name) => `@types/${name}`);
+}
+
+const readManifest = (root: string, home: string) => readJson<Manifest>(`${root}/${home}/package.json`);
+const readJson = async <T>(path: string): Promise<T> => JSON.parse(await readFile(path, "utf8")) as T;

@@ -1,0 +1,17 @@
+import { writeStaleFiles } from "./generated-files.js";
+import { skillAssets } from "./skill-assets.js";
+import { syncedSnippets } from "./snippets.js";
+
+if (process.argv.includes("--help")) {
+  console.log("Usage: pnpm sync\n\nWrites what is made from sources: assets/ and scripts/add.mjs of each skill, code in Markdown.");
+  process.exit();
+}
+
+const root = `${import.meta.dirname}/../../..`;
+const { files, problems } = await syncedSnippets(root);
+const written = await writeStaleFiles(root, [...(await skillAssets(root)), ...files]);
+console.log(written.length > 0 ? written.map((path) => `wrote ${path}`).join("\n") : "Everything was up to date.");
+if (problems.length > 0) {
+  console.error(problems.join("\n"));
+  process.exitCode = 1;
+}

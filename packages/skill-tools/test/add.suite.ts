@@ -1,0 +1,117 @@
+import { copyFile, mkdir, readdir } from "node:fs/promises";
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { run } from "../src/command.js";
+import { createRepository, type Repository } from "./repository.behaviour.js";
+
+const template = resolve(import.meta.dirname, "../template/add.mjs");
+const carried = {
+  types: ["@types/node"],
+  packages: { "@app/contract": "contract", "@app/core": "client" },
+  versions: { zod: "^4.6.7", "socket.io": "^4.8.4", jsonwebtoken: "^9.0.3", "@types/jsonwebtoken": "^9.0.10", "@types/node": "^20.19.43" },
+};
+const files = {
+  "skill/assets/carried.json": JSON.stringify(carried),
+  "skill/assets/contract/index.ts": 'export type { Room } from "./models.js";\nexport const limits = {};\n',
+  "skill/assets/contract/models.ts": 'import { z } from "zod";\nexport const room = z.object({});\nexport type Room = z.infer<typeof room>;\n',
+  "skill/assets/contract/server.ts": 'import type { Server } from "socket.io";\nexport type AppServer = Server;\n',
+  "skill/assets/client/index.ts": 'export { start } from "./start.js";\n',
+  "skill/assets/client/start.ts": 'import { limits } from "@app/contract";\nexport const start = () => limits;\n',
+  "skill/src/index.ts": 'export { enter } from "./rooms.js";\nexport { sign } from "./tokens.js";\n',
+  "skill/src/rooms.ts": 'import { limits, type Room } from "@app/contract";\nimport { sign } from "./tokens.js";\nexport const enter = (r: Room) => [r, limits, sign];\n',
+  "skill/src/tokens.ts": 'import { randomUUID } from "node:crypto";\nimport jwt from "jsonwebtoken";\nexport const sign = () => jwt.sign({}, randomUUID());\n',
+  "skill/src/boot.ts": 'import { room } from "@app/contract/models";\nimport type { AppServer } from "@app/contract/server";\nexport const boot = (s: AppServer) => [s, room];\n',
+  "skill/src/view.tsx": 'import { start } from "@app/core";\nexport const View = () => <p>{String(start())}</p>;\n',
+  "host/package.json": "{}",
+};
+
+async function add(repository: Repository, ...args: string[]) {
+  await mkdir(`${repository.root}/skill/scripts`, { recursive: true });
+  await copyFile(template, `${repository.root}/skill/scripts/add.mjs`);
+  return run("node", ["../skill/scripts/add.mjs", ...args], { cwd: `${repository.root}/host` });
+}
+
+const filesIn = async (directory: string) => {
+  const found = await readdir(directory, { recursive: true, withFileTypes: true });
+  return found.filter((entry) => entry.isFile()).map((entry) => `${entry.parentPath}/${entry.name}`.slice(directory.length + 1)).toSorted();
+};
+
+test("copies a capability with its siblings and the part of the contract that they reach", async () => {
+  await using repository = await createRepository(files);
+  expect(await add(repository, "src/realtime", "rooms")).toMatchObject({ ok: true });
+  const copied = await filesIn(`${repository.root}/host/src/realtime`);
+  expect(copied).toEqual(["contract/index.ts", "contract/models.ts", "rooms.ts", "tokens.ts"]);
+  expect(await repository.read("host/src/realtime/rooms.ts")).toContain('from "./contract/index.js"');
+});
+
+test("rewrites a subpath of the contract to its file", async () => {
+  await using repository = await createRepository(files);
+  await add(repository, "src/realtime", "boot");
+  const boot = await repository.read("host/src/realtime/boot.ts");
+  expect(boot).toContain('from "./contract/models.js"');
+  expect(boot).toContain('from "./contract/server.js"');
+});
+
+test("copies the carried core beside the modules, with its own way to the contract", async () => {
+  await using repository = await createRepository(files);
+  await add(repository, "src/realtime", "view");
+  expect(await repository.read("host/src/realtime/view.tsx")).toContain('from "./client/index.js"');
+  expect(await repository.read("host/src/realtime/client/start.ts")).toContain('from "../contract/index.js"');
+});
+
+test("installs what runs, and for development what only types need", async () => {
+  await using repository = await createRepository(files);
+  const { output } = await add(repository, "src/realtime", "rooms");
+  const line = 'npm install "jsonwebtoken@^9.0.3" && npm install -D "@types/jsonwebtoken@^9.0.10" "@types/node@^20.19.43" "zod@^4.6.7"';
+  expect(output.split("\n").at(-1)).toBe(line);
+});
+
+test("installs a package for real when one of two ways to it runs", async () => {
+  await using repository = await createRepository(files);
+  const { output } = await add(repository, "src/realtime", "boot", "rooms");
+  expect(output).toContain('npm install "jsonwebtoken@^9.0.3" "zod@^4.6.7" && npm install -D');
+});
+
+test("leaves out what the project lists already, and says so", async () => {
+  await using repository = await createRepository(files);
+  await repository.write({ "host/package.json": '{ "dependencies": { "jsonwebtoken": "^8.0.0" } }' });
+  const { output } = await add(repository, "src/realtime", "tokens");
+  expect(output).toContain("In package.json already: jsonwebtoken ^8.0.0 (needs ^9.0.3)");
+  expect(output.split("\n").at(-1)).toBe('npm install -D "@types/jsonwebtoken@^9.0.10" "@types/node@^20.19.43"');
+});
+
+test("copies everything but index and testing when no capability is named", async () => {
+  await using repository = await createRepository(files);
+  await add(repository, "src/realtime");
+  const copied = await filesIn(`${repository.root}/host/src/realtime`);
+  expect(copied.filter((file) => !file.includes("/"))).toEqual(["boot.ts", "rooms.ts", "tokens.ts", "view.tsx"]);
+});
+
+test("writes nothing when a file was changed, names it, and overwrites it when forced", async () => {
+  await using repository = await createRepository(files);
+  await repository.write({ "host/src/realtime/tokens.ts": "// mine\n" });
+  const refused = await add(repository, "src/realtime", "rooms");
+  expect(refused).toEqual({ ok: false, output: expect.stringContaining("src/realtime/tokens.ts") });
+  expect(await filesIn(`${repository.root}/host/src/realtime`)).toEqual(["tokens.ts"]);
+  expect(await add(repository, "src/realtime", "rooms", "--force")).toMatchObject({ ok: true });
+  expect(await repository.read("host/src/realtime/tokens.ts")).toContain("jwt.sign");
+});
+
+test("a second run finds its own files unchanged", async () => {
+  await using repository = await createRepository(files);
+  await add(repository, "src/realtime", "rooms");
+  expect(await add(repository, "src/realtime", "rooms")).toEqual({ ok: true, output: expect.stringContaining("Wrote 0 of 4 files") });
+});
+
+test("refuses an unknown capability and names those that exist", async () => {
+  await using repository = await createRepository(files);
+  const answer = { ok: false, output: expect.stringMatching(/No capability room\. .*rooms/) };
+  expect(await add(repository, "src/realtime", "room")).toEqual(answer);
+});
+
+test("lists the capabilities with what each one brings, and explains itself", async () => {
+  await using repository = await createRepository(files);
+  expect((await add(repository, "--list")).output).toContain("rooms (with tokens.ts)");
+  expect((await add(repository, "--help")).output).toContain("Usage: node scripts/add.mjs <destination>");
+  expect((await add(repository)).output).toContain("Usage: node scripts/add.mjs <destination>");
+});

@@ -1,0 +1,107 @@
+import { expect, test } from "vitest";
+import { run } from "../src/command.js";
+import { createHostProject } from "./host-project.behaviour.js";
+
+const skills = ["socket-io-server", "socket-io-client", "socket-io-react"];
+const ownTest = 'import { expect, test } from "vitest";\n\ntest("adds", () => expect(1 + 1).toBe(2));\n';
+const slow = { timeout: 60_000 };
+
+test("a host's Vitest collects no test of the skills, wherever they stand", slow, async () => {
+  await using host = await createHostProject();
+  await host.write({ "src/sum.test.ts": ownTest });
+  await host.link("vitest");
+  for (const skill of skills) await host.install(skill, ".claude/skills", ".agents/skills", "skills");
+  const { ok, output } = await run("vitest", ["run"], { cwd: host.root });
+  expect(output).toMatch(/Test Files\s+1 passed \(1\)/);
+  expect(ok).toBe(true);
+});
+
+// Node 22.18 and newer run every TypeScript file below a test directory, but pass over names that begin with a dot.
+test("a host's node --test collects no test of the skills in .claude and .agents", slow, async () => {
+  await using host = await createHostProject();
+  await host.write({ "src/sum.test.js": 'import { test } from "node:test";\n\ntest("adds", () => {});\n' });
+  for (const skill of skills) await host.install(skill, ".claude/skills", ".agents/skills");
+  const { ok, output } = await run("node", ["--test"], { cwd: host.root });
+  expect(output).toMatch(/tests 1\n/);
+  expect(ok).toBe(true);
+});
+
+// TypeScript's default `include` passes over directories whose name begins with a dot.
+test("a host's tsc sees nothing of the skills in .claude and .agents", slow, async () => {
+  await using host = await createHostProject();
+  await host.write({ "src/main.ts": "export const one: number = 1;\n", "tsconfig.json": '{ "compilerOptions": { "strict": true } }' });
+  for (const skill of skills) await host.install(skill, ".claude/skills", ".agents/skills");
+  const { ok, output } = await run("tsc", ["-p", host.root, "--noEmit", "--listFiles"]);
+  expect(output).toContain("src/main.ts");
+  expect(output).not.toContain("socket-io");
+  expect(ok).toBe(true);
+});
+
+test.each(skills)("everything that add.mjs of %s copies compiles strictly, for Node and for bundlers", slow, async (skill) => {
+  await using host = await createHostProject();
+  await host.add(skill, "src/realtime");
+  expect(await host.compile({ module: "nodenext" })).toEqual({ ok: true, output: "" });
+  expect(await host.compile({ module: "preserve" })).toEqual({ ok: true, output: "" });
+});
+
+const main = `import { createServer } from "node:http";
+import { randomBytes, randomUUID } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import jwt from "jsonwebtoken";
+import { createClient } from "./client/client.js";
+import { serveChat } from "./server/chat.js";
+import { createMemoryMessageStore, createMemoryRoomStore } from "./server/memory-store.js";
+import { createSocketServer } from "./server/server.js";
+import { createTokenVerifier, secretKey } from "./server/tokens.js";
+
+const key = secretKey(randomBytes(32));
+const http = createServer();
+const io = createSocketServer(http, { origins: [] });
+serveChat(io, { verifyToken: createTokenVerifier(key), rooms: createMemoryRoomStore(), messages: createMemoryMessageStore() });
+await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+
+const token = jwt.sign({ sub: "ada", name: "Ada", roles: [] }, key, { expiresIn: "1h" });
+const client = createClient(\`http://127.0.0.1:\${(http.address() as AddressInfo).port}\`, { getToken: async () => token });
+const connected = new Promise<void>((resolve) => client.socket.once("connect", () => resolve()));
+client.connect();
+await connected;
+const { name } = await client.request("room:create", { roomId: randomUUID(), name: "Lab" });
+console.log(\`created \${name}\`);
+client.close();
+await io.close();
+`;
+
+test("the copied server and the copied client talk to each other", slow, async () => {
+  await using host = await createHostProject();
+  await host.add("socket-io-server", "src/server");
+  await host.add("socket-io-client", "src/client");
+  await host.write({ "src/main.ts": main });
+  expect(await host.compile({ module: "nodenext", outDir: "dist" })).toEqual({ ok: true, output: "" });
+  await host.dropDevelopment();
+  expect(await run("node", ["dist/main.js"], { cwd: host.root })).toEqual({ ok: true, output: "created Lab" });
+});
+
+const page = `import { renderToString } from "react-dom/server";
+import { createClient } from "./realtime/client/index.js";
+import { SocketProvider } from "./realtime/provider.js";
+import { useConnection } from "./realtime/use-connection.js";
+import { useRoom } from "./realtime/use-room.js";
+
+function Page() {
+  const count = useRoom("lab", ({ memberCount }) => memberCount);
+  return <p>{\`\${useConnection().status}, \${count} here\`}</p>;
+}
+
+const client = createClient("http://127.0.0.1:1", { getToken: async () => undefined });
+console.log(renderToString(<SocketProvider client={client}><Page /></SocketProvider>));
+`;
+
+test("the copied hooks render on a server, with the core that travels with them", slow, async () => {
+  await using host = await createHostProject();
+  await host.add("socket-io-react", "src/realtime");
+  await host.link("react-dom", "@types/react-dom");
+  await host.write({ "src/main.tsx": page });
+  expect(await host.compile({ module: "nodenext", outDir: "dist" })).toEqual({ ok: true, output: "" });
+  await host.dropDevelopment();
+  expect(await run("node", ["dist/main.js"], { cwd: host.root })).toEqual({ ok: true, output: "<p>idle, 0 here</p>" });
+});

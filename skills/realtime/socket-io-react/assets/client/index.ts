@@ -1,0 +1,11 @@
+export { createClient, type Client, type ClientOptions } from "./client.js";
+export type { Connection } from "./connection.js";
+export { createFeed, type Feed, type Numbered } from "./feed.js";
+export { createOutbox, type Outbox, type OutboxEntry } from "./outbox.js";
+export type { Request, RequestOptions, Send } from "./request.js";
+export { isOutcomeUnknown } from "./retry.js";
+export { roomOf, type RoomState, type RoomStore } from "./room.js";
+export type { GetToken, TokenReason } from "./session.js";
+export { createStore, type Store, type WritableStore } from "./store.js";
+export type { TimelineMessage } from "./timeline.js";
+export { createUniqueId } from "./unique-id.js";

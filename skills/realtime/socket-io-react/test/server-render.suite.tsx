@@ -1,0 +1,47 @@
+import { createClient } from "@app/socket-io-client";
+import { startTestServer } from "@app/socket-io-server/testing";
+import { StrictMode } from "react";
+import { hydrateRoot } from "react-dom/client";
+import { renderToString } from "react-dom/server";
+import { expect, test, vi } from "vitest";
+import { SocketProvider, useConnection, useRoom } from "../src/index.js";
+import { openPage } from "./page.behaviour.js";
+
+function Room({ roomId }: { roomId: string }) {
+  const { status } = useConnection();
+  const room = useRoom(roomId);
+  return <p>{`${status}, ${room.status}, ${room.messages.length} messages`}</p>;
+}
+
+test("renders to a string without opening a socket", async () => {
+  await using server = await startTestServer();
+  const getToken = vi.fn(async () => server.token("ada"));
+  const client = createClient(server.url, { getToken });
+  const html = renderToString(
+    <SocketProvider client={client}>
+      <Room roomId="6f1c2a34-0d9e-4b57-8a3f-7c5e9b2d1f60" />
+    </SocketProvider>,
+  );
+  expect(html).toBe("<p>idle, idle, 0 messages</p>");
+  expect(client.socket.io.engine).toBeUndefined();
+  expect(getToken).not.toHaveBeenCalled();
+});
+
+test("hydrates what the server rendered although the client has connected since", async () => {
+  await using page = await openPage();
+  await vi.waitFor(() => expect(page.client.connection.get().status).toBe("connected"));
+  const container = document.createElement("div");
+  container.innerHTML = "<p>idle, idle, 0 messages</p>";
+  const onRecoverableError = vi.fn();
+  const tree = (
+    <StrictMode>
+      <SocketProvider client={page.client}>
+        <Room roomId={page.roomId} />
+      </SocketProvider>
+    </StrictMode>
+  );
+  const root = hydrateRoot(container, tree, { onRecoverableError });
+  await vi.waitFor(() => expect(container.textContent).toBe("connected, joined, 0 messages"));
+  root.unmount();
+  expect(onRecoverableError).not.toHaveBeenCalled();
+});

@@ -1,0 +1,145 @@
+import { randomUUID } from "node:crypto";
+import { createClient } from "@app/socket-io-client";
+import { createRoom, request, startTestServer } from "@app/socket-io-server/testing";
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { StrictMode, useState } from "react";
+import { createRoot } from "react-dom/client";
+import { expect, test, vi } from "vitest";
+import { SocketProvider, useConnection, useRoom, useSocketClient, useSocketEvent } from "../src/index.js";
+import { openPage } from "./page.behaviour.js";
+
+// #region room
+function ChatRoom({ roomId }: { roomId: string }) {
+  const { status, error, messages, discontinuities, send, retry, discard } = useRoom(roomId);
+  const [draft, setDraft] = useState("");
+  if (status === "refused") return <p role="alert">{error?.message}</p>;
+  return (
+    <>
+      {discontinuities > 0 && <p>Some history was lost: messages may be missing.</p>}
+      <ol role="log">
+        {messages.map(({ messageId, content, status }) => (
+          <li key={messageId}>
+            {content}
+            {status === "sending" && " (sending)"}
+            {status === "failed" && <button onClick={() => retry(messageId)}>Retry</button>}
+            {status === "failed" && <button onClick={() => discard(messageId)}>Discard</button>}
+          </li>
+        ))}
+      </ol>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          send(draft);
+          setDraft("");
+        }}
+      >
+        <input aria-label="Message" required value={draft} onChange={(event) => setDraft(event.target.value)} />
+      </form>
+    </>
+  );
+}
+// #endregion room
+
+// #region parts
+function MemberCount({ roomId }: { roomId: string }) {
+  const count = useRoom(roomId, (room) => room.memberCount);
+  return <span>{count} here</span>;
+}
+
+function Composer({ roomId }: { roomId: string }) {
+  const send = useRoom(roomId, (room) => room.send);
+  return <button onClick={() => send("👍")}>Like</button>;
+}
+// #endregion parts
+
+// #region connection
+function ConnectionStatus() {
+  const client = useSocketClient();
+  const connection = useConnection();
+  if (connection.status === "connected") return null;
+  if (connection.status === "needs-auth") return <p role="alert">Sign in again: {connection.error.message}</p>;
+  if (connection.status === "reconnecting") return <button onClick={client.retryNow}>Connection lost. Retry now</button>;
+  return <p role="status">{connection.status}</p>;
+}
+// #endregion connection
+
+// #region event
+function RoomToast() {
+  const [text, setText] = useState("");
+  useSocketEvent("room:updated", (room) => setText(`There is a room called ${room.name}`));
+  return <p role="status">{text}</p>;
+}
+// #endregion event
+
+test("starts from an entry module", async () => {
+  await using server = await startTestServer();
+  const [url, element] = [server.url, document.createElement("div")];
+  const getToken = async () => server.token("ada");
+  // #region start
+  const client = createClient(url, { getToken });
+  client.connect();
+  const root = createRoot(element);
+  root.render(
+    <StrictMode>
+      <SocketProvider client={client}>
+        <ConnectionStatus />
+      </SocketProvider>
+    </StrictMode>,
+  );
+  // #endregion start
+  await vi.waitFor(() => expect(client.connection.get().status).toBe("connected"));
+  root.unmount();
+  client.close();
+});
+
+test("talks in a room", async () => {
+  await using page = await openPage();
+  page.show([<ChatRoom key="room" roomId={page.roomId} />, <MemberCount key="count" roomId={page.roomId} />]);
+  await screen.findByText("2 here");
+  fireEvent.change(screen.getByLabelText("Message"), { target: { value: "hello" } });
+  fireEvent.submit(screen.getByLabelText("Message"));
+  expect(await screen.findByText("hello")).toBeDefined();
+  const bobs = await request(page.bob, "message:history", { roomId: page.roomId });
+  expect(bobs.messages).toMatchObject([{ content: "hello" }]);
+});
+
+test("sends without rendering for messages", async () => {
+  await using page = await openPage();
+  page.show([<Composer key="composer" roomId={page.roomId} />, <ChatRoom key="room" roomId={page.roomId} />]);
+  fireEvent.click(screen.getByText("Like"));
+  expect(await screen.findByText("👍")).toBeDefined();
+});
+
+test("says how the connection is", async () => {
+  await using page = await openPage();
+  page.show(<ConnectionStatus />);
+  await vi.waitFor(() => expect(page.client.socket.connected).toBe(true));
+  page.client.socket.io.engine.close();
+  fireEvent.click(await screen.findByText("Connection lost. Retry now"));
+  await vi.waitFor(() => expect(page.client.socket.connected).toBe(true));
+});
+
+test("tells of a new room", async () => {
+  await using page = await openPage();
+  page.show(<RoomToast />);
+  await vi.waitFor(() => expect(page.client.socket.connected).toBe(true));
+  await request(page.bob, "room:create", { roomId: randomUUID(), name: "Lab" });
+  expect(await screen.findByText("There is a room called Lab")).toBeDefined();
+});
+
+// #region test
+test("shows what another user says", async () => {
+  await using server = await startTestServer();
+  const bob = await server.connect("bob");
+  const { roomId } = await createRoom(bob);
+  const client = createClient(server.url, { getToken: async () => server.token("ada") });
+  client.connect();
+  render(<ChatRoom roomId={roomId} />, {
+    wrapper: ({ children }) => <SocketProvider client={client}>{children}</SocketProvider>,
+  });
+  await request(bob, "message:send", { roomId, messageId: randomUUID(), content: "hello" });
+  expect(await screen.findByText("hello")).toBeDefined();
+  cleanup();
+  client.close();
+});
+// #endregion test
