@@ -32,10 +32,10 @@ export function ChatRoom({ roomId, userId }: { roomId: string; userId: string })
 }
 
 function Refused({ roomId }: { roomId: string }) {
-  const message = useRoom(roomId, ({ error }) => error?.message);
+  const error = useRoom(roomId, (room) => room.error);
   return (
     <div className="blank" role="alert">
-      <p>You cannot enter this room: {message}</p>
+      <p>{error?.code === "NOT_FOUND" ? "There is no such room." : `You cannot enter this room: ${error?.message}`}</p>
       <a href="#/">All rooms</a>
     </div>
   );

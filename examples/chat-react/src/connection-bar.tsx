@@ -40,7 +40,9 @@ export function ConnectionBar({ session, onSignOut }: { session: DemoSession; on
         className="switch"
         onClick={() => session.setCut(!isCut)}
       >
-        Cut<span className="long"> my connection</span>
+        <span>
+          Cut<span className="long"> my connection</span>
+        </span>
       </button>
     </header>
   );

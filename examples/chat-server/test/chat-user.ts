@@ -76,7 +76,6 @@ export async function sendFrom(sockets: readonly AppClientSocket[], roomId: stri
 
   return {
     acked,
-    unknown,
     reached: (count) => new Promise((resolve) => goals.push({ count, resolve })),
     settled: Promise.allSettled(sockets.map(send)).then(() => undefined),
   };

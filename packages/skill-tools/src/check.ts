@@ -9,10 +9,12 @@ import { checkTarballs } from "./tarballs.js";
 
 const root = resolve(import.meta.dirname, "../../..");
 
-const tool = (program: string, ...args: string[]) => async (): Promise<string[]> => {
-  const { ok, output } = await run(program, args, { cwd: root });
-  return ok ? [] : [output];
-};
+const tool =
+  (program: string, ...args: string[]) =>
+  async (): Promise<string[]> => {
+    const { ok, output } = await run(program, args, { cwd: root });
+    return ok ? [] : [output];
+  };
 
 /** Each answers the problems that it found. Those of one list run one after the other, the lists beside each other. */
 const checks: Record<string, () => Promise<string[]>>[] = [

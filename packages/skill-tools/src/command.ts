@@ -9,10 +9,20 @@ export interface Finished {
 }
 
 /** Runs a program to its end; tools of this repository are found by name. Never throws for an exit code. */
-export function run(program: string, args: string[], { cwd = process.cwd() }: { cwd?: string } = {}): Promise<Finished> {
+export function run(
+  program: string,
+  args: string[],
+  { cwd = process.cwd() }: { cwd?: string } = {},
+): Promise<Finished> {
   const root = `${import.meta.dirname}/../../..`;
   const PATH = [`${root}/node_modules/.bin`, `${import.meta.dirname}/../node_modules/.bin`, process.env["PATH"]];
-  const env = { ...process.env, PATH: PATH.join(delimiter), TURBO_TELEMETRY_DISABLED: "1", NO_COLOR: "1", FORCE_COLOR: "0" };
+  const env = {
+    ...process.env,
+    PATH: PATH.join(delimiter),
+    TURBO_TELEMETRY_DISABLED: "1",
+    NO_COLOR: "1",
+    FORCE_COLOR: "0",
+  };
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     const chunks: Buffer[] = [];

@@ -47,7 +47,10 @@ export async function skillAssets(root: string): Promise<GeneratedFile[]> {
       ...copies,
     ];
     const paths = new Set(made.map(({ path }) => path));
-    const existing = await findFiles(root, Object.values(carriedAs).map((name) => `${home}/assets/${name}/**`));
+    const existing = await findFiles(
+      root,
+      Object.values(carriedAs).map((name) => `${home}/assets/${name}/**`),
+    );
     const orphans = existing.filter((path) => !paths.has(path));
     return [...made, ...orphans.map((path) => ({ path, content: undefined }))];
   });
@@ -66,7 +69,9 @@ async function copiesOf(root: string, carrier: string, home: string): Promise<Ge
 
 /** A peer's range where one is declared; otherwise anything compatible with the version that the tests run on. */
 async function versionsOf(root: string, homes: string[]): Promise<Record<string, string>> {
-  const { catalog } = parse(await readFile(`${root}/pnpm-workspace.yaml`, "utf8")) as { catalog: Record<string, string> };
+  const { catalog } = parse(await readFile(`${root}/pnpm-workspace.yaml`, "utf8")) as {
+    catalog: Record<string, string>;
+  };
   const versions = new Map<string, string>();
   for (const home of homes) {
     const { dependencies, devDependencies, peerDependencies } = await readManifest(root, home);
@@ -80,7 +85,9 @@ async function versionsOf(root: string, homes: string[]): Promise<Record<string,
 
 /** Globals that the modules use without an import, such as `Buffer`: what the skill's tsconfig.json names as types. */
 async function ambientTypes(root: string, home: string): Promise<string[]> {
-  const { compilerOptions } = await readJson<{ compilerOptions?: { types?: string[] } }>(`${root}/${home}/tsconfig.json`);
+  const { compilerOptions } = await readJson<{ compilerOptions?: { types?: string[] } }>(
+    `${root}/${home}/tsconfig.json`,
+  );
   return (compilerOptions?.types ?? []).map((name) => `@types/${name}`);
 }
 

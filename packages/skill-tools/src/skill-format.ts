@@ -40,7 +40,10 @@ function frontmatterProblems({ frontmatter }: Markdown, directory: string): stri
   const { name, description, compatibility = "-", metadata = {} } = fields as Record<string, unknown>;
   const rules: [boolean, string][] = [
     [name !== directory, `name must equal the directory, ${directory}`],
-    [!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(String(name)) || lengthOf(name) > 64, "name must be kebab-case, 64 characters at most"],
+    [
+      !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(String(name)) || lengthOf(name) > 64,
+      "name must be kebab-case, 64 characters at most",
+    ],
     [lengthOf(description) < 1 || lengthOf(description) > 1024, "description must have 1 to 1024 characters"],
     [/[<>]/.test(String(description)), "description must not contain < or >"],
     [lengthOf(compatibility) < 1 || lengthOf(compatibility) > 500, "compatibility must have 1 to 500 characters"],
@@ -62,11 +65,15 @@ const lineCount = (text: string): number => text.trimEnd().split("\n").length;
 function sizeProblems({ file, text }: Markdown, references: Markdown[]): string[] {
   const tokens = Math.ceil(text.length / 4);
   return [
-    ...(lineCount(text) > bars.skillLines ? [`${file} has ${lineCount(text)} lines; ${bars.skillLines} are allowed`] : []),
+    ...(lineCount(text) > bars.skillLines
+      ? [`${file} has ${lineCount(text)} lines; ${bars.skillLines} are allowed`]
+      : []),
     ...(tokens > bars.skillTokens ? [`${file} has about ${tokens} tokens; ${bars.skillTokens} are allowed`] : []),
     ...references
       .filter((reference) => lineCount(reference.text) > bars.referenceLines)
-      .map((reference) => `${reference.file} has ${lineCount(reference.text)} lines; ${bars.referenceLines} are allowed`),
+      .map(
+        (reference) => `${reference.file} has ${lineCount(reference.text)} lines; ${bars.referenceLines} are allowed`,
+      ),
   ];
 }
 

@@ -7,7 +7,7 @@ import { readMarkdown, type Fence, type Markdown } from "./markdown.js";
 const shown = ["*.md", "docs/**/*.md", "packages/*/*.md", "skills/**/*.md", "examples/**/*.md"];
 const tested = new Set(["ts", "tsx", "vue"]);
 
-/** Says which fences show code that no test runs: without a `file=`, with a dead one, or with other text than it has. */
+/** Says which fences show code that no test runs: no `file=`, a dead one, or other text than it has. */
 export async function checkSnippets(root: string): Promise<string[]> {
   const { files, problems } = await syncedSnippets(root);
   const stale = await staleFiles(root, files);
@@ -23,7 +23,8 @@ export async function syncedSnippets(root: string): Promise<{ files: GeneratedFi
     // From the last fence to the first, so that the line numbers of the others stay right.
     for (const fence of markdown.fences.toReversed()) {
       if (!fence.source) {
-        if (tested.has(fence.language)) problems.push(`${markdown.file}:${fence.line} names no file: write file=…#region`);
+        if (tested.has(fence.language))
+          problems.push(`${markdown.file}:${fence.line} names no file: write file=…#region`);
         continue;
       }
       try {

@@ -3,7 +3,7 @@ import { skillAssets } from "./skill-assets.js";
 import { syncedSnippets } from "./snippets.js";
 
 if (process.argv.includes("--help")) {
-  console.log("Usage: pnpm sync\n\nWrites what is made from sources: assets/ and scripts/add.mjs of each skill, code in Markdown.");
+  console.log("Usage: pnpm sync\n\nWrites assets/ and scripts/add.mjs of each skill, and the code that Markdown shows.");
   process.exit();
 }
 

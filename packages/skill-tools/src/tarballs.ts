@@ -9,7 +9,12 @@ export async function checkTarballs(root: string): Promise<string[]> {
   const directories = ["packages/socket-types", "skills/realtime/*"];
   const built = await run("turbo", ["run", "build", ...directories.map((path) => `--filter=./${path}`)], { cwd: root });
   if (!built.ok) return [`the build failed:\n${built.output}`];
-  const homes = (await findFiles(root, directories.map((path) => `${path}/package.json`))).map((path) => join(path, ".."));
+  const homes = (
+    await findFiles(
+      root,
+      directories.map((path) => `${path}/package.json`),
+    )
+  ).map((path) => join(path, ".."));
   const problems = await Promise.all(homes.map((home) => tarballProblems(root, home)));
   return problems.flat();
 }

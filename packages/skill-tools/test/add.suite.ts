@@ -5,23 +5,46 @@ import { run } from "../src/command.js";
 import { createRepository, type Repository } from "./repository.behaviour.js";
 
 const template = resolve(import.meta.dirname, "../template/add.mjs");
+const lines = (...parts: string[]) => `${parts.join("\n")}\n`;
 const carried = {
   types: ["@types/node"],
   packages: { "@app/contract": "contract", "@app/core": "client" },
-  versions: { zod: "^4.6.7", "socket.io": "^4.8.4", jsonwebtoken: "^9.0.3", "@types/jsonwebtoken": "^9.0.10", "@types/node": "^20.19.43" },
+  versions: {
+    zod: "^4.6.7",
+    "socket.io": "^4.8.4",
+    jsonwebtoken: "^9.0.3",
+    "@types/jsonwebtoken": "^9.0.10",
+    "@types/node": "^20.19.43",
+  },
 };
 const files = {
   "skill/assets/carried.json": JSON.stringify(carried),
-  "skill/assets/contract/index.ts": 'export type { Room } from "./models.js";\nexport const limits = {};\n',
-  "skill/assets/contract/models.ts": 'import { z } from "zod";\nexport const room = z.object({});\nexport type Room = z.infer<typeof room>;\n',
-  "skill/assets/contract/server.ts": 'import type { Server } from "socket.io";\nexport type AppServer = Server;\n',
-  "skill/assets/client/index.ts": 'export { start } from "./start.js";\n',
-  "skill/assets/client/start.ts": 'import { limits } from "@app/contract";\nexport const start = () => limits;\n',
-  "skill/src/index.ts": 'export { enter } from "./rooms.js";\nexport { sign } from "./tokens.js";\n',
-  "skill/src/rooms.ts": 'import { limits, type Room } from "@app/contract";\nimport { sign } from "./tokens.js";\nexport const enter = (r: Room) => [r, limits, sign];\n',
-  "skill/src/tokens.ts": 'import { randomUUID } from "node:crypto";\nimport jwt from "jsonwebtoken";\nexport const sign = () => jwt.sign({}, randomUUID());\n',
-  "skill/src/boot.ts": 'import { room } from "@app/contract/models";\nimport type { AppServer } from "@app/contract/server";\nexport const boot = (s: AppServer) => [s, room];\n',
-  "skill/src/view.tsx": 'import { start } from "@app/core";\nexport const View = () => <p>{String(start())}</p>;\n',
+  "skill/assets/contract/index.ts": lines('export type { Room } from "./models.js";', "export const limits = {};"),
+  "skill/assets/contract/models.ts": lines(
+    'import { z } from "zod";',
+    "export const room = z.object({});",
+    "export type Room = z.infer<typeof room>;",
+  ),
+  "skill/assets/contract/server.ts": lines('import type { Server } from "socket.io";', "export type AppServer = Server;"),
+  "skill/assets/client/index.ts": lines('export { start } from "./start.js";'),
+  "skill/assets/client/start.ts": lines('import { limits } from "@app/contract";', "export const start = () => limits;"),
+  "skill/src/index.ts": lines('export { enter } from "./rooms.js";', 'export { sign } from "./tokens.js";'),
+  "skill/src/rooms.ts": lines(
+    'import { limits, type Room } from "@app/contract";',
+    'import { sign } from "./tokens.js";',
+    "export const enter = (room: Room) => [room, limits, sign];",
+  ),
+  "skill/src/tokens.ts": lines(
+    'import { randomUUID } from "node:crypto";',
+    'import jwt from "jsonwebtoken";',
+    "export const sign = () => jwt.sign({}, randomUUID());",
+  ),
+  "skill/src/boot.ts": lines(
+    'import { room } from "@app/contract/models";',
+    'import type { AppServer } from "@app/contract/server";',
+    "export const boot = (server: AppServer) => [server, room];",
+  ),
+  "skill/src/view.tsx": lines('import { start } from "@app/core";', "export const View = () => <p>{String(start())}</p>;"),
   "host/package.json": "{}",
 };
 
@@ -33,7 +56,10 @@ async function add(repository: Repository, ...args: string[]) {
 
 const filesIn = async (directory: string) => {
   const found = await readdir(directory, { recursive: true, withFileTypes: true });
-  return found.filter((entry) => entry.isFile()).map((entry) => `${entry.parentPath}/${entry.name}`.slice(directory.length + 1)).toSorted();
+  return found
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath}/${entry.name}`.slice(directory.length + 1))
+    .toSorted();
 };
 
 test("copies a capability with its siblings and the part of the contract that they reach", async () => {
@@ -62,8 +88,8 @@ test("copies the carried core beside the modules, with its own way to the contra
 test("installs what runs, and for development what only types need", async () => {
   await using repository = await createRepository(files);
   const { output } = await add(repository, "src/realtime", "rooms");
-  const line = 'npm install "jsonwebtoken@^9.0.3" && npm install -D "@types/jsonwebtoken@^9.0.10" "@types/node@^20.19.43" "zod@^4.6.7"';
-  expect(output.split("\n").at(-1)).toBe(line);
+  const develop = '"@types/jsonwebtoken@^9.0.10" "@types/node@^20.19.43" "zod@^4.6.7"';
+  expect(output.split("\n").at(-1)).toBe(`npm install "jsonwebtoken@^9.0.3" && npm install -D ${develop}`);
 });
 
 test("installs a package for real when one of two ways to it runs", async () => {
@@ -100,7 +126,10 @@ test("writes nothing when a file was changed, names it, and overwrites it when f
 test("a second run finds its own files unchanged", async () => {
   await using repository = await createRepository(files);
   await add(repository, "src/realtime", "rooms");
-  expect(await add(repository, "src/realtime", "rooms")).toEqual({ ok: true, output: expect.stringContaining("Wrote 0 of 4 files") });
+  expect(await add(repository, "src/realtime", "rooms")).toEqual({
+    ok: true,
+    output: expect.stringContaining("Wrote 0 of 4 files"),
+  });
 });
 
 test("refuses an unknown capability and names those that exist", async () => {

@@ -29,7 +29,10 @@ test("a host's node --test collects no test of the skills in .claude and .agents
 // TypeScript's default `include` passes over directories whose name begins with a dot.
 test("a host's tsc sees nothing of the skills in .claude and .agents", slow, async () => {
   await using host = await createHostProject();
-  await host.write({ "src/main.ts": "export const one: number = 1;\n", "tsconfig.json": '{ "compilerOptions": { "strict": true } }' });
+  await host.write({
+    "src/main.ts": "export const one: number = 1;\n",
+    "tsconfig.json": '{ "compilerOptions": { "strict": true } }',
+  });
   for (const skill of skills) await host.install(skill, ".claude/skills", ".agents/skills");
   const { ok, output } = await run("tsc", ["-p", host.root, "--noEmit", "--listFiles"]);
   expect(output).toContain("src/main.ts");
@@ -37,12 +40,16 @@ test("a host's tsc sees nothing of the skills in .claude and .agents", slow, asy
   expect(ok).toBe(true);
 });
 
-test.each(skills)("everything that add.mjs of %s copies compiles strictly, for Node and for bundlers", slow, async (skill) => {
-  await using host = await createHostProject();
-  await host.add(skill, "src/realtime");
-  expect(await host.compile({ module: "nodenext" })).toEqual({ ok: true, output: "" });
-  expect(await host.compile({ module: "preserve" })).toEqual({ ok: true, output: "" });
-});
+test.each(skills)(
+  "everything that add.mjs of %s copies compiles strictly, for Node and for bundlers",
+  slow,
+  async (skill) => {
+    await using host = await createHostProject();
+    await host.add(skill, "src/realtime");
+    expect(await host.compile({ module: "nodenext" })).toEqual({ ok: true, output: "" });
+    expect(await host.compile({ module: "preserve" })).toEqual({ ok: true, output: "" });
+  },
+);
 
 const main = `import { createServer } from "node:http";
 import { randomBytes, randomUUID } from "node:crypto";
@@ -57,11 +64,13 @@ import { createTokenVerifier, secretKey } from "./server/tokens.js";
 const key = secretKey(randomBytes(32));
 const http = createServer();
 const io = createSocketServer(http, { origins: [] });
-serveChat(io, { verifyToken: createTokenVerifier(key), rooms: createMemoryRoomStore(), messages: createMemoryMessageStore() });
+const stores = { rooms: createMemoryRoomStore(), messages: createMemoryMessageStore() };
+serveChat(io, { verifyToken: createTokenVerifier(key), ...stores });
 await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
 
 const token = jwt.sign({ sub: "ada", name: "Ada", roles: [] }, key, { expiresIn: "1h" });
-const client = createClient(\`http://127.0.0.1:\${(http.address() as AddressInfo).port}\`, { getToken: async () => token });
+const { port } = http.address() as AddressInfo;
+const client = createClient(\`http://127.0.0.1:\${port}\`, { getToken: async () => token });
 const connected = new Promise<void>((resolve) => client.socket.once("connect", () => resolve()));
 client.connect();
 await connected;

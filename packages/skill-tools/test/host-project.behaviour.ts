@@ -48,7 +48,10 @@ export async function createHostProject(): Promise<HostProject> {
   const install: HostProject["install"] = async (skill, ...directories) => {
     const filter = (path: string) => !["node_modules", "dist", ".turbo"].includes(basename(path));
     for (const directory of directories) {
-      await cp(join(root, "skills/realtime", skill), join(repository.root, directory, skill), { recursive: true, filter });
+      await cp(join(root, "skills/realtime", skill), join(repository.root, directory, skill), {
+        recursive: true,
+        filter,
+      });
     }
   };
 
@@ -58,7 +61,9 @@ export async function createHostProject(): Promise<HostProject> {
     install,
     async add(skill, ...args) {
       await install(skill, ".claude/skills");
-      const { ok, output } = await run("node", [join(installed, skill, "scripts/add.mjs"), ...args], { cwd: repository.root });
+      const { ok, output } = await run("node", [join(installed, skill, "scripts/add.mjs"), ...args], {
+        cwd: repository.root,
+      });
       if (!ok) throw new Error(output);
       for (const command of (output.split("\n").at(-1) ?? "").split(" && ")) {
         const names = command.startsWith("npm install -D") ? named.develop : named.run;

@@ -5,7 +5,8 @@ import { createRepository } from "./repository.behaviour.js";
 const guide = "# Guide\n\n## How it `works`, and why\n";
 
 test("accepts links to files, directories, headings and the web", async () => {
-  const readme = "[a](docs/guide.md) [b](docs) [c](docs/guide.md#how-it-works-and-why) [d](https://example.org) [e](#top)\n\n# Top\n";
+  const within = "[a](docs/guide.md) [b](docs) [c](docs/guide.md#how-it-works-and-why)";
+  const readme = `${within} [d](https://example.org) [e](#top)\n\n# Top\n`;
   await using repository = await createRepository({ "README.md": readme, "docs/guide.md": guide });
   expect(await checkLinks(repository.root)).toEqual([]);
 });
@@ -16,7 +17,10 @@ test("names a link to a file that does not exist, with its line", async () => {
 });
 
 test("names a link to a heading that does not exist, in another file and in its own", async () => {
-  await using repository = await createRepository({ "README.md": "[a](guide.md#how) [b](#nowhere)\n", "guide.md": guide });
+  await using repository = await createRepository({
+    "README.md": "[a](guide.md#how) [b](#nowhere)\n",
+    "guide.md": guide,
+  });
   expect(await checkLinks(repository.root)).toEqual([
     "README.md:1 links to guide.md#how: no heading there makes #how",
     "README.md:1 links to #nowhere: no heading there makes #nowhere",
@@ -42,5 +46,7 @@ test("refuses a path from the root of a server", async () => {
 
 test("takes frontmatter for no heading, and counts its lines", async () => {
   await using repository = await createRepository({ "SKILL.md": "---\nname: chat\n---\n\n[a](#name-chat)\n" });
-  expect(await checkLinks(repository.root)).toEqual(["SKILL.md:5 links to #name-chat: no heading there makes #name-chat"]);
+  expect(await checkLinks(repository.root)).toEqual([
+    "SKILL.md:5 links to #name-chat: no heading there makes #name-chat",
+  ]);
 });

@@ -9,18 +9,23 @@ const repositoryWith = (name: string, text: string) =>
 const imports = (...names: string[]) => names.map((name) => `import { x } from "${name}";\n`).join("");
 
 test("accepts npm, the contract and two siblings", async () => {
-  await using repository = await repositoryWith("rooms.ts", imports("zod", "@app/contract", "./a.js", "./b.js", "./a.js"));
+  await using repository = await repositoryWith(
+    "rooms.ts",
+    imports("zod", "@app/contract", "./a.js", "./b.js", "./a.js"),
+  );
   expect(await checkModules(repository.root)).toEqual([]);
 });
 
 test("counts re-exports and imports over several lines as siblings", async () => {
-  const text = 'import { type A, a } from "./a.js";\nexport { b } from "./b.js";\nimport {\n  c,\n  d,\n} from "./c.js";\n';
+  const text =
+    'import { type A, a } from "./a.js";\nexport { b } from "./b.js";\nimport {\n  c,\n  d,\n} from "./c.js";\n';
   await using repository = await repositoryWith("rooms.ts", text);
   expect(await checkModules(repository.root)).toEqual([expect.stringContaining("runs with 3 siblings")]);
 });
 
 test("does not count a sibling of which only types are imported", async () => {
-  const text = 'import type { A } from "./a.js";\nexport type { B } from "./b.js";\nimport type {\n  C,\n} from "./c.js";\n';
+  const text =
+    'import type { A } from "./a.js";\nexport type { B } from "./b.js";\nimport type {\n  C,\n} from "./c.js";\n';
   await using repository = await repositoryWith("rooms.ts", text);
   expect(await checkModules(repository.root)).toEqual([]);
 });
@@ -35,7 +40,11 @@ test.each([
   ["a local import without .js", imports("./a"), "local imports end in .js"],
   ["an import from outside its src", imports("../../other/src/a.js"), "outside its src"],
   ["export *", 'export * from "./a.js";\n', "has `export *`"],
-  ["a package of this repository that is for tests", imports("@app/server/testing"), "does not list under dependencies"],
+  [
+    "a package of this repository that is for tests",
+    imports("@app/server/testing"),
+    "does not list under dependencies",
+  ],
 ])("refuses %s", async (_case, text, problem) => {
   await using repository = await repositoryWith("rooms.ts", text);
   expect(await checkModules(repository.root)).toEqual([expect.stringContaining(problem)]);

@@ -35,11 +35,14 @@ test("carries the contract byte for byte, and the ranges that the modules need",
   expect(await checkAssets(repository.root)).toEqual([]);
 });
 
-test.each(["assets/contract/index.ts", "assets/carried.json", "scripts/add.mjs"])("names a %s that was edited", async (path) => {
-  await using repository = await syncedRepository();
-  await repository.write({ [`${chat}/${path}`]: "edited\n" });
-  expect(await checkAssets(repository.root)).toEqual([`${chat}/${path} is out of date: run pnpm sync`]);
-});
+test.each(["assets/contract/index.ts", "assets/carried.json", "scripts/add.mjs"])(
+  "names a %s that was edited",
+  async (path) => {
+    await using repository = await syncedRepository();
+    await repository.write({ [`${chat}/${path}`]: "edited\n" });
+    expect(await checkAssets(repository.root)).toEqual([`${chat}/${path} is out of date: run pnpm sync`]);
+  },
+);
 
 test("names a copy whose source is gone, and removes it", async () => {
   await using repository = await syncedRepository();

@@ -10,7 +10,9 @@ const repositoryWith = (skill: string, files: Record<string, string> = {}) =>
 
 test("accepts a skill with a reference that it links", async () => {
   const skill = skillOf(`${good}\nmetadata:\n  version: "1.0"`, "[more](references/more.md)\n");
-  await using repository = await repositoryWith(skill, { [`${home}/references/more.md`]: "# More\n\n[back](../SKILL.md)\n" });
+  await using repository = await repositoryWith(skill, {
+    [`${home}/references/more.md`]: "# More\n\n[back](../SKILL.md)\n",
+  });
   expect(await checkSkills(repository.root)).toEqual([]);
 });
 

@@ -18,10 +18,16 @@ const fence = (info: string, code: string, indent = "") =>
   [`\`\`\`${info}`, ...code.split("\n"), "```"].map((line) => (line ? indent + line : "")).join("\n");
 const skill = "skills/realtime/chat";
 const repositoryShowing = (markdown: string, file = "SKILL.md") =>
-  createRepository({ [`${skill}/package.json`]: "{}", [`${skill}/src/a.ts`]: source, [`${skill}/${file}`]: `# A\n\n${markdown}\n` });
+  createRepository({
+    [`${skill}/package.json`]: "{}",
+    [`${skill}/src/a.ts`]: source,
+    [`${skill}/${file}`]: `# A\n\n${markdown}\n`,
+  });
 
 test("accepts a fence that shows its region at the left margin, without nested markers", async () => {
-  await using repository = await repositoryShowing(fence("ts file=src/a.ts#outer", "const first = 1;\n\n  const second = 2;"));
+  await using repository = await repositoryShowing(
+    fence("ts file=src/a.ts#outer", "const first = 1;\n\n  const second = 2;"),
+  );
   expect(await checkSnippets(repository.root)).toEqual([]);
 });
 
@@ -85,5 +91,7 @@ test.each([
 test("says when a region has no end", async () => {
   await using repository = await repositoryShowing(fence("ts file=src/b.ts#open", "x"));
   await repository.write({ [`${skill}/src/b.ts`]: "// #region open\nconst x = 1;\n" });
-  expect(await checkSnippets(repository.root)).toEqual([expect.stringContaining('it has no line "// #endregion open"')]);
+  expect(await checkSnippets(repository.root)).toEqual([
+    expect.stringContaining('it has no line "// #endregion open"'),
+  ]);
 });

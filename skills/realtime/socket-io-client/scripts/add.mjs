@@ -9,7 +9,8 @@ const help = `Usage: node scripts/add.mjs <destination> [capability...] [--force
        node scripts/add.mjs --list
 
 Copies capabilities (file names in this skill's src, without extension) to <destination>, with every module and the
-part of the contract that they import, and prints the npm line for what they need. Without names: all but index and testing.
+part of the contract that they import, and prints the npm line for what they need. Without names it copies all but
+index and testing.
 
   --list   names the capabilities and the modules that each one brings along
   --force  overwrites files that differ; without it nothing is written when one differs
@@ -21,8 +22,9 @@ const { packages, types, versions } = JSON.parse(readFileSync(join(skill, "asset
 const sources = readdirSync(join(skill, "src")).filter((name) => /\.tsx?$/.test(name));
 const capabilities = sources.map((name) => name.replace(/\.tsx?$/, ""));
 
-// `import … from "x"`, `export … from "x"`, `import "x"` and `import("x")`; the first group is set when only types are meant.
-const statement = /^(?:import|export)(?:\s+(type)\s+[{*\w])?[^;"']*?\bfrom\s*"([^"]+)"|^import\s*"([^"]+)"|\bimport\("([^"]+)"\)/gm;
+// `import … from "x"`, `export … from "x"`, `import "x"`, `import("x")`. The first group: only types are meant.
+const statement =
+  /^(?:import|export)(?:\s+(type)\s+[{*\w])?[^;"']*?\bfrom\s*"([^"]+)"|^import\s*"([^"]+)"|\bimport\("([^"]+)"\)/gm;
 
 /** What a set of modules needs: files by their path in the destination, npm packages by whether they run. */
 function collect(stems) {
@@ -79,7 +81,8 @@ function listedAround(directory) {
 
 function npmLine(npm, listed) {
   const missing = [...npm].filter(([name]) => !listed[name]).sort(([a], [b]) => (a < b ? -1 : 1));
-  const specifiers = (runs) => missing.filter(([, r]) => r === runs).map(([name]) => `"${name}@${versions[name] ?? "*"}"`);
+  const specifiers = (runs) =>
+    missing.filter(([, r]) => r === runs).map(([name]) => `"${name}@${versions[name] ?? "*"}"`);
   const [run, develop] = [specifiers(true).join(" "), specifiers(false).join(" ")];
   return [run && `npm install ${run}`, develop && `npm install -D ${develop}`].filter(Boolean).join(" && ");
 }
@@ -98,10 +101,14 @@ function main() {
 
   const directory = resolve(destination);
   const pathOf = (file) => join(directory, file);
-  const differing = [...files].filter(([file, text]) => existsSync(pathOf(file)) && readFileSync(pathOf(file), "utf8") !== text);
+  const differing = [...files].filter(
+    ([file, text]) => existsSync(pathOf(file)) && readFileSync(pathOf(file), "utf8") !== text,
+  );
   if (differing.length > 0 && !values.force) {
     const names = differing.map(([file]) => relative(process.cwd(), pathOf(file))).join("\n  ");
-    throw new Error(`Nothing was written, because these files differ from the skill's:\n  ${names}\nUse --force to overwrite them.`);
+    throw new Error(
+      `Nothing was written, because these files differ from the skill's:\n  ${names}\nUse --force to overwrite them.`,
+    );
   }
   const fresh = [...files].filter(([file]) => !existsSync(pathOf(file)));
   for (const [file, text] of [...fresh, ...differing]) {
@@ -109,16 +116,22 @@ function main() {
     writeFileSync(pathOf(file), text);
   }
   const listed = listedAround(directory);
-  const present = [...npm.keys()].filter((name) => listed[name]).map((name) => `${name} ${listed[name]} (needs ${versions[name]})`);
+  const present = [...npm.keys()]
+    .filter((name) => listed[name])
+    .map((name) => `${name} ${listed[name]} (needs ${versions[name]})`);
   return [
     `Wrote ${fresh.length + differing.length} of ${files.size} files to ${destination}: ${[...files.keys()].join(" ")}`,
     present.length > 0 && `In package.json already: ${present.join(", ")}`,
     npmLine(npm, listed),
-  ].filter(Boolean).join("\n");
+  ]
+    .filter(Boolean)
+    .join("\n");
 }
 
 function describe(name) {
-  const brought = [...collect([name]).files.keys()].filter((file) => !file.includes("/") && file.replace(/\.tsx?$/, "") !== name);
+  const brought = [...collect([name]).files.keys()].filter(
+    (file) => !file.includes("/") && file.replace(/\.tsx?$/, "") !== name,
+  );
   return brought.length > 0 ? `${name} (with ${brought.join(" ")})` : name;
 }
 

@@ -15,17 +15,14 @@ export interface DirectoryFileStore extends FileStore, AsyncDisposable {
 export interface DirectoryFileStoreOptions {
   /** Bounds the announced sizes of all files, finished or not: more are refused with `UNAVAILABLE`. */
   maxBytes?: number;
-  /**
-   * Where uploads grow: one process's own. Nodes that share `directory` each name another one on the same file system;
-   * they see each other's finished files.
-   */
+  /** Where this process's uploads grow. Nodes that share `directory` each name another, on the same file system. */
   uploads?: string;
 }
 
 /**
  * Files on disk, streamed to it and from it. Each is a directory named by its id; what users call it is text in its
- * `about.json` and never a path. A finished file is flushed before `commit` resolves; an unfinished one outlives the
- * process. Throws an Error when another process has `uploads`.
+ * `about.json` and never a path. A finished file is flushed before `commit` resolves and seen by every node that shares
+ * `directory`; an unfinished one outlives the process. Throws an Error when another process has `uploads`.
  */
 export async function openDirectoryFileStore(
   directory: string,
@@ -41,21 +38,20 @@ export async function openDirectoryFileStore(
   let reservedBytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
 
   async function remove(fileId: string): Promise<void> {
-    if (!isId(fileId)) return;
     reservedBytes -= sizes.get(fileId) ?? 0;
     sizes.delete(fileId);
+    if (!isId(fileId)) return;
     for (const place of [uploads, finished]) await rm(join(place, fileId), { recursive: true, force: true });
   }
-
   const find = async (fileId: string) => (isId(fileId) ? describe(join(finished, fileId)) : undefined);
 
   return {
     begin: orUnavailable(async (file) => {
-      if (reservedBytes + file.size > maxBytes) throw new SocketError("UNAVAILABLE", "No more files fit: try a smaller one");
+      if (reservedBytes + file.size > maxBytes) throw new SocketError("UNAVAILABLE", "There is no room for this file");
       reservedBytes += file.size;
       sizes.set(file.fileId, file.size);
+      const place = join(uploads, file.fileId);
       try {
-        const place = join(uploads, file.fileId);
         await mkdir(place, { mode: 0o700 });
         await writeFile(join(place, "data"), "");
         await writeFile(join(place, "about.json"), JSON.stringify(file));
@@ -120,9 +116,7 @@ export async function openDirectoryFileStore(
 }
 
 const isId = (name: string) => /^[0-9a-f-]{36}$/.test(name);
-
 const idsIn = async (place: string) => (await readdir(place)).filter(isId);
-
 /** Undefined when the directory is missing, or was not written to its end. */
 async function describe(place: string): Promise<StoredFile | undefined> {
   try {

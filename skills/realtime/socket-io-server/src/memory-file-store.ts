@@ -31,7 +31,7 @@ export function createMemoryFileStore({ maxBytes = 256 * 1024 * 1024 } = {}): Fi
 
   return {
     async begin(file) {
-      if (reservedBytes + file.size > maxBytes) throw new SocketError("UNAVAILABLE", "No more files fit: try a smaller one");
+      if (reservedBytes + file.size > maxBytes) throw new SocketError("UNAVAILABLE", "There is no room for this file");
       reservedBytes += file.size;
       files.set(file.fileId, { file, chunks: new Map() });
     },

@@ -48,7 +48,13 @@ export function behavesAsMessageStore(open: () => MessageStore): void {
       expect((await messages.read(asked.roomId, { limit: 1 })).messages).toStrictEqual([message]);
     });
 
-    test.each(["'; drop table x; --", "$1 \\x00 %s", "a\r\n\tb ", "😀👩‍👩‍👧 مرحبا \u202e\u200b", "ж".repeat(4000)])("keeps %j verbatim", async (content) => {
+    test.each([
+      "'; drop table x; --",
+      "$1 \\x00 %s",
+      " a\r\n\tb ",
+      "😀👩‍👩‍👧 مرحبا \u202e\u200b",
+      "ж".repeat(4000),
+    ])("keeps %j verbatim", async (content) => {
       const messages = open();
       const { message } = await messages.append(draft({ content }));
       expect(message.content).toBe(content);
@@ -126,8 +132,8 @@ export function behavesAsMessageStore(open: () => MessageStore): void {
     ])("answers $range of five with $offsets", async ({ range, offsets, hasMore }) => {
       const messages = open();
       const page = await messages.read(await roomOf(messages, 5), range);
-      expect({ ...page, messages: page.messages.map(({ offset }) => offset) }).toMatchObject({ messages: offsets, hasMore });
-      expect(page.head.offset).toBe(5);
+      expect(page.messages.map(({ offset }) => offset)).toStrictEqual(offsets);
+      expect(page).toMatchObject({ head: { offset: 5 }, hasMore });
     });
 
     test("tells of an empty room the epoch that its first message will have", async () => {
@@ -167,7 +173,8 @@ export function behavesAsMessageStore(open: () => MessageStore): void {
         const refused = answers.filter((answer) => answer.status === "rejected");
         expect(refused).toMatchObject([{ reason: { code: "CONFLICT" } }]);
         for (const roomId of rooms) await messages.append(draft({ roomId }));
-        expect((await Promise.all(rooms.map((roomId) => offsetsIn(messages, roomId)))).flat().sort()).toStrictEqual([1, 1, 2]);
+        const offsets = await Promise.all(rooms.map((roomId) => offsetsIn(messages, roomId)));
+        expect(offsets.flat().toSorted()).toStrictEqual([1, 1, 2]);
       }
     });
 

@@ -1,13 +1,19 @@
+import { createSecretKey, randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { unwrap, type AdminCommands, type AdminFacts, type ClientEvents, type Listeners } from "@app/socket-types";
 import type { AppClientSocket } from "@app/socket-types/client";
 import type { Socket } from "socket.io-client";
 import { expect, test } from "vitest";
 import { serveAdmin } from "../src/admin.js";
 import { openToEveryone } from "../src/access-policy.js";
-import { requireRole } from "../src/authentication.js";
+import { authenticate } from "../src/authentication.js";
 import { serveOrganizations } from "../src/organizations.js";
 import { createMemoryRevocationStore } from "../src/revocations.js";
+import { createSocketServer } from "../src/server.js";
 import { nextEvent, request, startTestServer, type TestServer } from "../src/testing.js";
+import { createTokenVerifier } from "../src/tokens.js";
 import { deferred } from "./deferred.js";
 import { openRaw } from "./raw-connection.js";
 
@@ -125,8 +131,33 @@ test("a socket that enters a namespace which was just removed is sent back to th
   await expect.poll(() => server.io.of("/org-acme").sockets.has(late.id ?? "")).toBe(true);
 });
 
-test("a role is asked for though the namespace was made before authentication", async () => {
-  await using server = await startTestServer();
-  requireRole(server.io.of("/early"), "editor");
-  await expect(enter(await server.connect("ada"), "/early")).rejects.toEqual(forbidden);
+test("an organisation asks about the verified user, and verifies him once", async () => {
+  const asked: unknown[] = [];
+  const verified: unknown[] = [];
+  const identity = { user: { id: "ada", name: "Ada" }, roles: [], expiresAtMs: Date.now() + 60_000, issuedAtMs: 0 };
+  await using server = await startTestServer({ verifyToken: (token) => (verified.push(token), identity) });
+  serveOrganizations(server.io, { mayEnterOrganization: (...args) => asked.push(args) > 0 });
+  const ada = await server.connect("ada");
+  verified.length = 0;
+  await enter(ada, "/org-acme");
+  expect([asked, verified.length]).toEqual([[[identity.user, "acme"]], 1]);
+});
+
+test("a namespace that was made before authentication is guarded too", async () => {
+  const http = createServer();
+  const io = createSocketServer(http, { origins: [] });
+  await using server = { url: "", [Symbol.asyncDispose]: () => io.close() };
+  io.of("/early").on("connection", () => expect.unreachable());
+  authenticate(io, createTokenVerifier(createSecretKey(randomBytes(32))));
+  await once(http.listen(0, "127.0.0.1"), "listening");
+  server.url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  await using stranger = await openRaw(server.url);
+  stranger.send("40/early,{}");
+  expect(await stranger.receives("44/early")).toContain("AUTH_REQUIRED");
+});
+
+test("a dynamic namespace without authentication does not boot", async () => {
+  const io = createSocketServer(createServer(), { origins: [] });
+  expect(() => serveOrganizations(io, { mayEnterOrganization: () => true })).toThrow("Call authenticate");
+  await io.close();
 });

@@ -7,7 +7,8 @@ import { startRealPostgres } from "./real-postgres.js";
 import { behavesAsRoomStore } from "./room-store.behaviour.js";
 
 const storeOf = (pool: Pool) => createPostgresStore((sql, parameters) => pool.query(sql, parameters));
-const draft = (roomId: string) => ({ roomId, messageId: randomUUID(), sender: { id: "ada", name: "Ada" }, content: "hi" });
+const ada = { id: "ada", name: "Ada" };
+const draft = (roomId: string) => ({ roomId, messageId: randomUUID(), sender: ada, content: "hi" });
 
 // Started once for the file; rooms and ids are fresh in each test. PGlite owes the same in pglite-directory.suite.ts.
 const postgres = await startRealPostgres();
@@ -21,14 +22,14 @@ describe.skipIf(!postgres)("in Postgres over 20 connections", async () => {
   behavesAsMessageStore(() => store.messages);
   behavesAsRoomStore(() => store.rooms);
 
-  /** A session in a transaction, and the process id of the one that waits for its locks. */
+  /** A session in a transaction, which ends with the test, and the process id of the one that waits for its locks. */
   async function beginElsewhere() {
     const client = await pool.connect();
     await client.query("begin");
     const { processID } = client as unknown as { processID: number };
     const blocked = "select pid from pg_stat_activity where $1 = any(pg_blocking_pids(pid))";
     const waiting = () => vi.waitUntil(async () => (await pool.query(blocked, [processID])).rows[0]?.pid as number);
-    return { client, waiting };
+    return { client, waiting, [Symbol.asyncDispose]: async () => client.release(true) };
   }
 
   test("makes its tables when ten nodes start at once, and keeps what they hold", async () => {
@@ -42,26 +43,24 @@ describe.skipIf(!postgres)("in Postgres over 20 connections", async () => {
   test("answers unavailable when a connection is ended amid an append, which can be sent again", async () => {
     const asked = draft(randomUUID());
     const { epoch } = (await store.messages.read(asked.roomId, { limit: 1 })).head;
-    const { client, waiting } = await beginElsewhere();
-    await client.query("select * from chat_logs where room_id = $1 for update", [asked.roomId]);
+    await using other = await beginElsewhere();
+    await other.client.query("select * from chat_logs where room_id = $1 for update", [asked.roomId]);
     const sent = store.messages.append(asked).catch((error: unknown) => error);
-    await pool.query("select pg_terminate_backend($1)", [await waiting()]);
+    await pool.query("select pg_terminate_backend($1)", [await other.waiting()]);
     expect(await sent).toMatchObject({ code: "UNAVAILABLE", cause: { code: "57P01" } });
-    await client.query("rollback");
-    client.release();
+    await other.client.query("rollback");
     expect(await store.messages.append(asked)).toMatchObject({ epoch, duplicate: false, message: { offset: 1 } });
   });
 
   test("shows no room before the one that was created earlier", async () => {
     const [anchor, early, late] = [randomUUID(), randomUUID(), randomUUID()];
     await store.rooms.create({ roomId: anchor, name: "Lab" });
-    const { client, waiting } = await beginElsewhere();
-    await client.query("select chat_create_room($1, 'Lab')", [early]);
+    await using other = await beginElsewhere();
+    await other.client.query("select chat_create_room($1, 'Lab')", [early]);
     const created = store.rooms.create({ roomId: late, name: "Lab" });
-    await Promise.race([created, waiting()]);
+    await Promise.race([created, other.waiting()]);
     expect((await store.rooms.list({ after: anchor, limit: 5 })).rooms).toStrictEqual([]);
-    await client.query("commit");
-    client.release();
+    await other.client.query("commit");
     await created;
     const { rooms } = await store.rooms.list({ after: anchor, limit: 5 });
     expect(rooms.map(({ roomId }) => roomId)).toStrictEqual([early, late]);
@@ -79,8 +78,7 @@ describe.skipIf(!postgres)("in Postgres over 20 connections", async () => {
 
 describe("without a database", () => {
   test("answers every call with unavailable and the driver's error as its cause", async () => {
-    await using pool = Object.assign(new Pool({ host: "127.0.0.1", port: 1 }), { [Symbol.asyncDispose]: () => pool.end() });
-    const { messages, rooms, migrate } = storeOf(pool);
+    const { messages, rooms, migrate } = storeOf(new Pool({ host: "127.0.0.1", port: 1 }));
     const room = { roomId: randomUUID(), name: "Lab" };
     const calls = [
       messages.append(draft(room.roomId)),

@@ -1,10 +1,11 @@
-import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
-import { chown, mkdtemp, readdir, rm } from "node:fs/promises";
-import { delimiter, join } from "node:path";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { chown, mkdtemp, readdir } from "node:fs/promises";
+import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { Pool, type PoolConfig } from "pg";
 
@@ -17,7 +18,7 @@ export interface RealPostgres {
 }
 
 /**
- * A Postgres server: the one at POSTGRES_URL, else a private cluster of the installed PostgreSQL that is removed at the end.
+ * A Postgres server: the one at POSTGRES_URL, else a private cluster of the installed PostgreSQL, removed at the end.
  * Without either: undefined and one line that says how to get it, or an error where `CI` is set.
  */
 export async function startRealPostgres(): Promise<RealPostgres | undefined> {
@@ -32,10 +33,9 @@ export async function startRealPostgres(): Promise<RealPostgres | undefined> {
 }
 
 async function findBinaries(): Promise<string | undefined> {
-  const packaged = "/usr/lib/postgresql";
-  const versions = await readdir(packaged).catch(() => []);
-  const newest = versions.toSorted((one, other) => Number(other) - Number(one)).map((version) => join(packaged, version, "bin"));
-  const directories = [...(process.env.PATH ?? "").split(delimiter), ...newest];
+  const versions = (await readdir("/usr/lib/postgresql").catch(() => [])).toSorted((one, other) => +other - +one);
+  const packaged = versions.map((version) => `/usr/lib/postgresql/${version}/bin`);
+  const directories = [...(process.env.PATH ?? "").split(delimiter), ...packaged];
   return directories.find((directory) => ["initdb", "postgres"].every((name) => existsSync(join(directory, name))));
 }
 
@@ -49,55 +49,52 @@ async function startCluster(binaries: string): Promise<RealPostgres> {
   await run(join(binaries, "initdb"), [...flags, `--pgdata=${data}`], options);
   // Reached by a socket in its own directory, so there is no port to find.
   const settings = ["-D", data, "-k", directory, "-c", "listen_addresses=", "-c", "fsync=off"];
-  const server = spawn(join(binaries, "postgres"), settings, { ...options, stdio: ["ignore", "ignore", "pipe"] });
-  const endWithTests = () => void server.kill("SIGQUIT");
-  process.once("exit", endWithTests);
+  const shell = ["-c", endWithInput, directory, join(binaries, "postgres"), ...settings];
+  const server = spawn("sh", shell, { ...options, stdio: ["pipe", "ignore", "pipe"] });
   await readiness(server);
-  const pools = poolsOf({ host: directory, user: "postgres", database: "postgres" });
+  const { openPool, stop } = poolsOf({ host: directory, user: "postgres", database: "postgres" });
   return {
-    openPool: pools.openPool,
+    openPool,
     async stop() {
-      await pools.stop();
-      const exited = once(server, "exit");
-      server.kill("SIGINT");
-      await exited;
-      process.off("exit", endWithTests);
-      await rm(directory, { recursive: true, force: true });
+      await stop();
+      server.stdin.end();
+      await once(server, "exit");
     },
   };
 }
 
+// However the tests end, their end of the pipe closes: then the server ends, and its files go.
+const endWithInput = '"$@" & cat; kill -QUIT $!; wait; rm -rf "$0"';
+
 /** PostgreSQL refuses to run as root; its package makes a user for it. */
 async function unprivileged(): Promise<{ uid: number; gid: number } | undefined> {
   if (process.getuid?.() !== 0) return undefined;
-  const [uid, gid] = await Promise.all(["-u", "-g"].map(async (flag) => Number((await run("id", [flag, "postgres"])).stdout)));
-  return uid && gid ? { uid, gid } : undefined;
+  const idOf = async (flag: string) => Number((await run("id", [flag, "postgres"])).stdout);
+  return { uid: await idOf("-u"), gid: await idOf("-g") };
 }
 
-async function readiness({ stderr }: ChildProcess): Promise<void> {
-  if (!stderr) return;
-  const log: string[] = [];
+async function readiness({ stderr }: { stderr: Readable }): Promise<void> {
   for await (const line of createInterface(stderr)) {
-    log.push(line);
-    if (line.includes("ready to accept connections")) return void stderr.resume();
+    if (line.includes("FATAL")) throw new Error(`Postgres did not start: ${line}`);
+    if (line.includes("ready to accept connections")) break;
   }
-  throw new Error(`Postgres did not start:\n${log.join("\n")}`);
+  stderr.resume();
 }
 
 function poolsOf(config: PoolConfig): RealPostgres {
-  const pools: { pool: Pool; schema: string }[] = [];
+  const opened: { pool: Pool; schema: string }[] = [];
   return {
     async openPool() {
       const schema = `test_${randomUUID().replaceAll("-", "")}`;
       const pool = new Pool({ ...config, max: 20, options: `-c search_path=${schema}` });
       // Some tests end connections on purpose; the queries on them tell.
       pool.on("error", () => undefined);
-      pools.push({ pool, schema });
+      opened.push({ pool, schema });
       await pool.query(`create schema ${schema}`);
       return pool;
     },
     async stop() {
-      for (const { pool, schema } of pools) {
+      for (const { pool, schema } of opened) {
         await pool.query(`drop schema ${schema} cascade`);
         await pool.end();
       }

@@ -1,4 +1,5 @@
 import { setFlagsFromString } from "node:v8";
+import { promisify } from "node:util";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { closeSlowReaders } from "../src/slow-readers.js";
@@ -45,6 +46,8 @@ test("a stopped reader that is sent 50 MB is closed within its budget", async ()
   expect(Math.max(...waiting)).toBeLessThan(3 * megabyte);
   await expect.poll(() => server.io.engine.clientsCount).toBe(0);
   expect(most).toBeLessThan(12 * megabyte);
+  // Not even the TCP sockets are left, which would hold what was never read.
+  await expect.poll(() => promisify(server.io.httpServer.getConnections.bind(server.io.httpServer))()).toBe(0);
 });
 
 test("a slow reader disturbs nobody else", async () => {

@@ -1,5 +1,4 @@
-import type { SocketError, Joined } from "@app/socket-types";
-import { limits } from "@app/socket-types";
+import { limits, type Joined, type SocketError } from "@app/socket-types";
 import type { Client } from "./client.js";
 import { isRetryable } from "./retry.js";
 import type { createTimeline } from "./timeline.js";
@@ -67,7 +66,7 @@ export function createRoomSync({ request, socket }: Client, roomId: string, opti
       if (!continues(reply)) return;
       become({ status: "joined" });
     } catch (error) {
-      if (isRetryable(error)) throw error;
+      if (isRetryable(error) || !socket.connected) throw error;
       if (isWanted) become({ status: "refused", error: error as SocketError });
     }
   }

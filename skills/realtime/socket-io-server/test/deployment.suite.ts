@@ -1,0 +1,93 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { describe, expect, test } from "vitest";
+import { io as connectTo } from "socket.io-client";
+import { connected, next, startBareServer, type BareServer } from "./bare-server.js";
+import { findNginx, shownConfiguration, startNginx } from "./nginx.js";
+
+// #region client-address
+/** The address that the outermost of our own proxies saw. A client may write anything to the left of it. */
+function clientAddress(handshake: { address: string; headers: IncomingHttpHeaders }, trustedProxies: number): string {
+  const forwarded = String(handshake.headers["x-forwarded-for"] ?? "").split(",").map((address) => address.trim());
+  return (trustedProxies > 0 && forwarded.at(-trustedProxies)) || handshake.address;
+}
+// #endregion client-address
+
+test.each([
+  ["nobody is trusted", 0, "6.6.6.6, 9.9.9.9", "10.0.0.1"],
+  ["one proxy is trusted", 1, "6.6.6.6, 9.9.9.9", "9.9.9.9"],
+  ["two proxies are trusted", 2, "6.6.6.6, 9.9.9.9, 10.0.0.7", "9.9.9.9"],
+  ["more are trusted than there are", 3, "9.9.9.9", "10.0.0.1"],
+])("when %s, the address is taken from the right", (_, trustedProxies, forwarded, address) => {
+  const handshake = { address: "10.0.0.1", headers: { "x-forwarded-for": forwarded } };
+  expect(clientAddress(handshake, trustedProxies)).toBe(address);
+});
+
+test("a polling session is known only to the server that opened it", async () => {
+  await using one = await startBareServer();
+  await using other = await startBareServer();
+  const path = "/socket.io/?EIO=4&transport=polling";
+  const opened = await (await fetch(one.url + path)).text();
+  const { sid } = JSON.parse(opened.slice(1)) as { sid: string };
+  const refused = await fetch(`${other.url}${path}&sid=${sid}`);
+  expect([refused.status, await refused.json()]).toEqual([400, { code: 1, message: "Session ID unknown" }]);
+});
+
+const program = findNginx();
+
+describe.skipIf(!program)("nginx, configured as shown", () => {
+  const withoutAffinity = (configuration: string) => configuration.replace(/^ *hash .*\n/m, "");
+
+  async function start(nodes: BareServer[], change = (configuration: string) => configuration) {
+    return startNginx(program ?? "", change(await shownConfiguration()), nodes.map(({ url }) => url));
+  }
+
+  async function connectAll(url: string, transports: string[]) {
+    const clients = Array.from({ length: 6 }, () => connectTo(url, { transports, forceNew: true, reconnection: false }));
+    const outcomes = await Promise.allSettled(clients.map(connected));
+    for (const client of clients) client.disconnect();
+    return outcomes.filter(({ status }) => status === "fulfilled").length;
+  }
+
+  test("carries both transports", async () => {
+    await using one = await startBareServer();
+    await using other = await startBareServer();
+    await using nginx = await start([one, other]);
+    expect(await connectAll(nginx.url, ["polling"])).toBe(6);
+    expect(await connectAll(nginx.url, ["websocket"])).toBe(6);
+  });
+
+  test("needs no affinity for WebSocket, and loses polling without it", async () => {
+    await using one = await startBareServer();
+    await using other = await startBareServer();
+    await using nginx = await start([one, other], withoutAffinity);
+    expect(await connectAll(nginx.url, ["websocket"])).toBe(6);
+    expect(await connectAll(nginx.url, ["polling"])).toBe(0);
+  });
+
+  test("shows who called, whatever the caller forges", async () => {
+    await using server = await startBareServer();
+    await using nginx = await start([server]);
+    const seen: string[] = [];
+    server.io.on("connection", ({ handshake }) => seen.push(clientAddress(handshake, 1)));
+    const headers = { "X-Forwarded-For": "6.6.6.6" };
+    const client = connectTo(nginx.url, { transports: ["websocket"], forceNew: true, extraHeaders: headers });
+    await connected(client);
+    expect(seen).toEqual(["127.0.0.1"]);
+    client.disconnect();
+  });
+
+  test("cuts connections that are silent for longer than its read timeout, so pings must come sooner", async () => {
+    await using silent = await startBareServer({ pingInterval: 25_000 });
+    await using lively = await startBareServer({ pingInterval: 40 });
+    const impatient = (configuration: string) => configuration.replace(/proxy_read_timeout \w+;/, "proxy_read_timeout 200ms;");
+    await using first = await start([silent], impatient);
+    await using second = await start([lively], impatient);
+    const [cut, kept] = [first, second].map(({ url }) => connectTo(url, { transports: ["websocket"], forceNew: true }));
+    if (!cut || !kept) throw new Error("unreachable");
+    await Promise.all([connected(cut), connected(kept)]);
+    kept.on("disconnect", (...args) => console.log("KEPT", Date.now(), args)); kept.io.engine.on("packet", (p: unknown) => console.log(Date.now(), p)); cut.on("disconnect", () => console.log("CUT", Date.now()));
+    expect((await next(cut, "disconnect"))[0]).toBe("transport close");
+    expect(kept.connected).toBe(true);
+    for (const client of [cut, kept]) client.disconnect();
+  });
+});
