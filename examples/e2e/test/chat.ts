@@ -15,6 +15,8 @@ export function useChat(): Chat {
   let server: ChatProcess;
 
   test.beforeAll(async () => {
+    // The first start of the embedded database takes a few seconds, and more on a busy machine.
+    test.setTimeout(60_000);
     directory = await temporaryDirectory();
     server = await startChat(directory.path);
   });

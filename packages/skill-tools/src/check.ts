@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { run } from "./command.js";
+import { checkContractPage } from "./contract-page.js";
 import { checkLinks } from "./links.js";
 import { checkModules } from "./modules.js";
 import { checkAssets } from "./skill-assets.js";
@@ -27,6 +28,7 @@ const checks: Record<string, () => Promise<string[]>>[] = [
     modules: () => checkModules(root),
     snippets: () => checkSnippets(root),
     assets: () => checkAssets(root),
+    contract: () => checkContractPage(root),
     links: () => checkLinks(root),
     lint: tool("oxlint", "--type-aware", "--deny-warnings", "--format=unix"),
     unused: tool("knip", "--no-config-hints"),

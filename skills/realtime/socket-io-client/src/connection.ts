@@ -2,6 +2,7 @@ import { SocketError, type Failure } from "@app/socket-types";
 import type { AppClientSocket } from "@app/socket-types/client";
 import { isOffline, watchNetwork } from "./network.js";
 import { backoffMs, isRetryable, retryDelayMs } from "./retry.js";
+import type { Session } from "./session.js";
 
 /** Where the connection stands. `retryAt` is in epoch milliseconds and exact; `attempt` counts from 1. */
 export type Connection =
@@ -19,12 +20,6 @@ export type Connection =
   /** Ended, by `close()` or by the server for the reason in `error`. `connect()` starts over. */
   | { status: "closed"; error?: SocketError };
 
-/** What a connection presents to the server; `session.ts` has the one for tokens. */
-interface Credentials {
-  token(reason: "connect" | "expired"): Promise<string | undefined>;
-  forget(): void;
-}
-
 /** How long an attempt may take, from opening the transport to the server's welcome. */
 const attemptMs = 20_000;
 /** A connection that lived shorter does not reset the backoff: to accept and drop is a failure too. */
@@ -38,7 +33,7 @@ const maxTimerMs = 2 ** 31 - 1;
  * (full jitter, 1 s doubling to 30 s, without end), one at a time. It branches on `socket.active` and on error codes,
  * never on reason strings (Socket.IO docs, "The Socket instance (client-side)"). `changed` is called with each new state.
  */
-export function createConnection(socket: AppClientSocket, { token, forget }: Credentials, changed: () => void) {
+export function createConnection(socket: AppClientSocket, { token, forget }: Session, changed: () => void) {
   let state: Connection = { status: "idle" };
   let attempt = 0;
   let expiredRefusals = 0;
@@ -60,10 +55,9 @@ export function createConnection(socket: AppClientSocket, { token, forget }: Cre
 
   function open() {
     attempt += 1;
-    const again = { attempt, ...("error" in state && state.error && { error: state.error }) };
-    become(wasConnected ? { status: "reconnecting", ...again } : { status: "connecting", attempt }, attemptMs, () =>
-      abandon(new SocketError("TIMEOUT", `The server did not answer within ${attemptMs} ms: trying again`)),
-    );
+    const error = "error" in state && state.error && { error: state.error };
+    const next: Connection = wasConnected ? { status: "reconnecting", attempt, ...error } : { status: "connecting", attempt };
+    become(next, attemptMs, () => abandon(new SocketError("TIMEOUT", "The server did not answer: trying again")));
     socket.connect();
   }
 
@@ -88,9 +82,9 @@ export function createConnection(socket: AppClientSocket, { token, forget }: Cre
 
   function refuse(error: SocketError) {
     const { code } = error;
-    if (code === "AUTH_EXPIRED" && ++expiredRefusals < maxExpiredRefusals) {
-      retry(error, expiredRefusals === 1 ? 0 : backoffMs(attempt));
-    } else if (code.startsWith("AUTH_") || code === "FORBIDDEN") stop({ status: "needs-auth", error });
+    const isRenewable = code === "AUTH_EXPIRED" && ++expiredRefusals < maxExpiredRefusals;
+    if (isRenewable) retry(error, expiredRefusals === 1 ? 0 : backoffMs(attempt));
+    else if (code.startsWith("AUTH_") || code === "FORBIDDEN") stop({ status: "needs-auth", error });
     else if (isRetryable(error)) retry(error, retryDelayMs(error, attempt));
     else stop({ status: "closed", error });
   }
@@ -105,8 +99,8 @@ export function createConnection(socket: AppClientSocket, { token, forget }: Cre
     token(expiredRefusals > 0 ? "expired" : "connect").then(
       (fresh) => {
         if (awaitedToken !== mine) return;
-        if (fresh !== undefined) callback({ token: fresh });
-        else stop({ status: "needs-auth", error: new SocketError("AUTH_REQUIRED", "Signed out: sign in to connect") });
+        if (fresh === undefined) refuse(new SocketError("AUTH_REQUIRED", "Signed out: sign in to connect"));
+        else callback({ token: fresh });
       },
       (cause: unknown) => {
         if (awaitedToken === mine) abandon(new SocketError("UNAVAILABLE", "getToken failed: trying again", { cause }));
@@ -136,9 +130,7 @@ export function createConnection(socket: AppClientSocket, { token, forget }: Cre
     else retry(new SocketError("DISCONNECTED", `The server cannot be reached (${error.message})`, { cause: error }));
   });
   socket.on("session:ended", ({ code, message }) => (ended = new SocketError(code, message)));
-  socket.on("server:draining", ({ reconnectInMs }) =>
-    become({ status: "draining", retryAt: Date.now() + reconnectInMs }),
-  );
+  socket.on("server:draining", ({ reconnectInMs }) => become({ status: "draining", retryAt: Date.now() + reconnectInMs }));
 
   return {
     read: (): Connection => (isWanted() && !socket.connected && isOffline() ? { status: "offline" } : state),

@@ -1,42 +1,12 @@
-import type { Room, SocketError, User } from "@app/socket-types";
+import type { Room } from "@app/socket-types";
 import type { Client } from "./client.js";
 import { createMembers } from "./members.js";
+import type { RoomState, RoomStore } from "./room-state.js";
 import { createRoomSync } from "./room-sync.js";
-import { createStore, type Store } from "./store.js";
-import { createTimeline, type TimelineMessage } from "./timeline.js";
+import { createStore } from "./store.js";
+import { createTimeline } from "./timeline.js";
 import { createTyping } from "./typing.js";
 import { createUniqueId } from "./unique-id.js";
-
-/** A room as it is shown. `members`, `messages` and `typing` are the same arrays until they changed. */
-export interface RoomState {
-  /** `joining` also while the connection is away; what was read before stays. */
-  status: "idle" | "joining" | "joined" | "refused";
-  error?: SocketError;
-  room?: Room;
-  /** At most 200 of them; `memberCount` counts all. */
-  members: readonly User[];
-  memberCount: number;
-  /** Stored messages in offset order, then those that are unsent. */
-  messages: readonly TimelineMessage[];
-  /** User ids. */
-  typing: readonly string[];
-  hasOlder: boolean;
-  /** Grows each time that history was lost, on the server or because too much was missed: the UI should say so. */
-  discontinuities: number;
-}
-
-export interface RoomStore extends Store<RoomState> {
-  /** Shows the message at once and delivers it, now or when connected; returns its id. Throws `OUTBOX_FULL` or `VALIDATION_FAILED`. */
-  send(content: string): string;
-  /** Sends a failed message again. */
-  retry(messageId: string): void;
-  /** Removes an unsent message. One that is under way may still be stored, and then shows again. */
-  discard(messageId: string): void;
-  /** Call it with each keystroke; it is throttled. Sending ends it. */
-  setTyping(isTyping: boolean): void;
-  /** Adds the page before the first message. Rejects with a `SocketError`. */
-  loadOlder(): Promise<void>;
-}
 
 const roomsOf = new WeakMap<Client, Map<string, RoomStore>>();
 

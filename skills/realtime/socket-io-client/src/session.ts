@@ -42,8 +42,7 @@ export function createSession(
     isExpiring = false;
   }
 
-  function forget() {
-    pending = undefined;
+  function stopRenewing() {
     isExpiring = false;
     worker.rest();
   }
@@ -52,9 +51,15 @@ export function createSession(
     isExpiring = true;
     worker.poke();
   });
-  socket.on("disconnect", forget);
+  socket.on("disconnect", stopRenewing);
 
-  return { token, forget };
+  return {
+    token,
+    forget() {
+      stopRenewing();
+      pending = undefined;
+    },
+  };
 }
 
 /** A token that is refused is not sent again: the session ends at its time, and then `expired` is asked for. */

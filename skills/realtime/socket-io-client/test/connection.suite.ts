@@ -1,9 +1,9 @@
 import { SocketError } from "@app/socket-types";
 import { startTestServer } from "@app/socket-io-server/testing";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createClient } from "../src/index.js";
 import { startFlakyNetwork } from "./flaky-network.js";
 import { connectedClient, disposable, startBareServer, testClient, until } from "./test-client.js";
-import { createClient } from "../src/index.js";
 
 // Jitter without chance: every backoff is 2 % of its ceiling.
 beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0.02));
@@ -37,7 +37,7 @@ test("comes back on the same socket after a cut and says exactly when", async ()
   expect(waiting).toMatchObject({ attempt: 2, error: { code: "DISCONNECTED" } });
   await until(client.connection, (state) => state.status === "reconnecting" && state.attempt > 3);
   network.restore();
-  await until(client.connection, ({ status }) => status === "connected");
+  await expect(until(client.connection, ({ status }) => status === "connected")).resolves.toBeDefined();
 });
 
 test("does not call an open transport connected: the server may still refuse", async () => {
@@ -63,13 +63,12 @@ test.each(["AUTH_REQUIRED", "AUTH_INVALID", "FORBIDDEN"] as const)("needs auth a
 
 test("starts over with connect() from needs-auth", async () => {
   await using server = await startTestServer();
-  let token: string | undefined;
-  using client = testClient(server, "ada", { getToken: () => Promise.resolve(token) });
+  const tokens = [undefined, server.token("ada")];
+  using client = testClient(server, "ada", { getToken: () => Promise.resolve(tokens.shift()) });
   client.connect();
   await until(client.connection, ({ status }) => status === "needs-auth");
-  token = server.token("ada");
   client.connect();
-  await until(client.connection, ({ status }) => status === "connected");
+  await expect(until(client.connection, ({ status }) => status !== "connecting")).resolves.toEqual({ status: "connected" });
 });
 
 test("waits as long as a busy server asks", async () => {
@@ -88,6 +87,19 @@ test("waits as long as a busy server asks", async () => {
   expect(waiting).toMatchObject({ error: { code: "RATE_LIMITED", retryAfterMs: 200 } });
   await until(client.connection, ({ status }) => status === "connected");
   expect(Date.now() - startedAt).toBeGreaterThanOrEqual(200);
+});
+
+test("waits for longer than a timer can without trying at once", async () => {
+  const refusal = Object.assign(new Error("Busy"), { data: { code: "UNAVAILABLE", retryAfterMs: 2 ** 40 } });
+  const refuse = vi.fn((_socket: unknown, next: (error: Error) => void) => next(refusal));
+  await using server = await startBareServer((io) => void io.use(refuse));
+  using client = disposable(createClient(server.url, { getToken: () => Promise.resolve("any") }));
+  using other = disposable(createClient(server.url, { getToken: () => Promise.resolve("any") }));
+  for (const each of [client, other]) {
+    each.connect();
+    await until(each.connection, ({ status }) => status === "reconnecting");
+  }
+  expect(refuse).toHaveBeenCalledTimes(2);
 });
 
 test("closes for a refusal that neither a token nor time can change", async () => {
@@ -156,6 +168,7 @@ test("says offline while the device is, and is back the moment it is not", async
   await until(client.connection, ({ status }) => status === "offline");
   vi.stubGlobal("navigator", { onLine: true });
   events.dispatchEvent(new Event("online"));
+  expect(client.connection.get()).toMatchObject({ status: "reconnecting", attempt: 2 });
   await until(client.connection, ({ status }) => status === "connected");
 });
 

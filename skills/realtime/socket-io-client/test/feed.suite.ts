@@ -17,6 +17,14 @@ test("emits items once and in order, whatever the order of arrival", () => {
   expect(offsets(feed.items())).toEqual([1, 2, 3, 4, 5]);
 });
 
+test("keeps the first copy of an item, so that what is shown stays the same object", () => {
+  const feed = started();
+  feed.push("a", page(1));
+  const [first] = feed.items();
+  feed.push("a", page(1, 2));
+  expect(feed.items()[0]).toBe(first);
+});
+
 test("holds back what is ahead of a gap and says so", () => {
   const feed = started({ at: 4 });
   expect(feed.push("a", page(6))).toEqual([]);

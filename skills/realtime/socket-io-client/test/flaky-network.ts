@@ -39,10 +39,10 @@ export async function startFlakyNetwork(serverUrl: string): Promise<FlakyNetwork
       if (mode === "swallow") return;
       const passing = bytes.subarray(0, Math.max(0, budget - forwarded));
       forwarded += passing.length;
-      if (passing.length === bytes.length) return void to.write(bytes);
-      budget = Infinity;
+      const isOver = passing.length < bytes.length;
+      if (isOver) budget = Infinity;
       // The last bytes are flushed before the cut: what counts is what the peer has read.
-      to.write(passing, () => setImmediate(cut));
+      to.write(passing, () => isOver && setImmediate(cut));
     });
     from.on("error", () => to.destroy());
     from.on("close", () => {
@@ -53,7 +53,7 @@ export async function startFlakyNetwork(serverUrl: string): Promise<FlakyNetwork
 
   const proxy = createServer((client) => {
     accepted += 1;
-    if (mode === "refuse") return client.resetAndDestroy();
+    if (mode === "refuse") return void client.resetAndDestroy();
     const upstream = connect(Number(port), "127.0.0.1");
     pipe(client, upstream);
     pipe(upstream, client);

@@ -80,6 +80,32 @@ test("keeps the optimistic message in sight while a gap before it is repaired", 
   expect([...seen]).toEqual(["mine", "before,mine"]);
 });
 
+test("replaces the optimistic message in a single step when the live event comes before the ack", async () => {
+  const { messages } = losableStore();
+  let acknowledge = () => {};
+  const held = new Promise<void>((resolve) => (acknowledge = resolve));
+  const stored = vi.fn<(fact: { epoch: string; message: ChatMessage }) => void>();
+  const append: MessageStore["append"] = async (draft) => {
+    const appended = await messages.append(draft);
+    stored(appended);
+    await held;
+    return appended;
+  };
+  await using server = await startTestServer({ messages: { ...messages, append } });
+  const roomId = await emptyRoom(server);
+  using client = await connectedClient(server, "ada");
+  const room = await joinedRoom(client, roomId);
+  const seen = new Set<string>();
+  room.subscribe(() => seen.add(room.get().messages.map(({ status }) => status).join()));
+  room.send("mine");
+  await vi.waitFor(() => expect(stored).toHaveBeenCalled());
+  tell(server, stored.mock.calls[0]![0]);
+  await until(room, (now) => now.messages[0]?.status === "sent");
+  acknowledge();
+  await client.request("room:list", {});
+  expect([...seen]).toEqual(["sending", "sent"]);
+});
+
 test("announces that the log was lost when a live message is of another epoch", async () => {
   const { messages, store, lose } = losableStore();
   await using server = await startTestServer({ messages });

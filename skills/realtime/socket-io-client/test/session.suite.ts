@@ -125,3 +125,35 @@ test("never presents a late token of the user who signed out", async () => {
   await until(client.connection, ({ status }) => status === "connected");
   expect(users).toEqual(["bob"]);
 });
+
+test("stays signed out when a token comes late", async () => {
+  await using server = await startTestServer();
+  const resolvers: ((token: undefined) => void)[] = [];
+  const getToken = () => new Promise<undefined>((resolve) => resolvers.push(resolve));
+  using client = testClient(server, "ada", { getToken });
+  client.connect();
+  await vi.waitFor(() => expect(resolvers).toHaveLength(1));
+  client.signOut();
+  resolvers[0]?.(undefined);
+  await Promise.resolve();
+  expect(client.connection.get()).toEqual({ status: "idle" });
+});
+
+test("asks for one token at a time, also when the connection is lost meanwhile", async () => {
+  await using server = await startTestServer();
+  const resolvers: ((token: string) => void)[] = [];
+  const getToken = vi.fn((reason: TokenReason) =>
+    reason === "connect"
+      ? Promise.resolve(server.token("ada"))
+      : new Promise<string>((resolve) => resolvers.push(resolve)),
+  );
+  using client = await connectedClient(server, "ada", { getToken });
+  server.io.emit("session:expiring", { expiresAt: new Date().toISOString() });
+  await vi.waitFor(() => expect(resolvers).toHaveLength(1));
+  for (const socket of server.io.of("/").sockets.values()) socket.conn.close();
+  await until(client.connection, (state) => state.status === "reconnecting" && state.retryAt === undefined);
+  await vi.waitFor(() => expect(server.io.engine.clientsCount).toBe(1));
+  resolvers[0]?.(server.token("ada"));
+  await until(client.connection, ({ status }) => status === "connected");
+  expect(getToken.mock.calls).toEqual([["connect"], ["expiring"]]);
+});

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { AdminStats } from "@app/socket-types";
+import type { AdminCommands, AdminFacts, AdminStats } from "@app/socket-types";
 import { adminCommands } from "@app/socket-types/admin";
-import type { AdminNamespace, AppServer } from "@app/socket-types/server";
+import type { AppServer } from "@app/socket-types/server";
 import { requireRole } from "./authentication.js";
-import { serveCommands, type DispatchOptions, type Serving } from "./dispatch.js";
+import { namespaceOf, serveCommands, type DispatchOptions, type Serving } from "./dispatch.js";
 import { signOut, type RevocationStore } from "./revocations.js";
-import { extendSession } from "./session.js";
+import { sessionHandlers } from "./session.js";
 import type { VerifyToken } from "./tokens.js";
 
 export interface AdminParts extends DispatchOptions {
@@ -22,8 +22,7 @@ export function serveAdmin(
   io: AppServer,
   { verifyToken, revocations, serving, statsEveryMs = 5_000, ...options }: AdminParts,
 ): Serving {
-  // `of` types every namespace like `/`; this one has events of its own.
-  const admin = io.of("/admin") as unknown as AdminNamespace;
+  const admin = namespaceOf<AdminCommands, AdminFacts>(io, "/admin");
   requireRole(io.of("/admin"), "admin");
 
   const stats = (): AdminStats => ({ connections: io.engine.clientsCount, running: serving.running });
@@ -51,7 +50,7 @@ export function serveAdmin(
         return {};
       },
       "admin:stats": () => stats(),
-      "session:refresh": async (socket, { token }) => extendSession(socket, await verifyToken(token)),
+      ...sessionHandlers(verifyToken),
     },
     options,
   );

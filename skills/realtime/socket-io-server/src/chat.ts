@@ -3,6 +3,9 @@ import type { AppServer } from "@app/socket-types/server";
 import { openToEveryone, type AccessPolicy } from "./access-policy.js";
 import { authenticate } from "./authentication.js";
 import { serveCommands, type DispatchOptions, type Serving } from "./dispatch.js";
+import type { FileStore } from "./file-store.js";
+import { attachmentOf, chunkSizeOf, fileHandlers } from "./files.js";
+import { createMemoryFileStore } from "./memory-file-store.js";
 import type { MessageStore } from "./message-store.js";
 import { messageHandlers } from "./messages.js";
 import { createPresence } from "./presence.js";
@@ -11,14 +14,18 @@ import { batchPerTick } from "./room-batch.js";
 import type { RoomStore } from "./room-store.js";
 import { roomHandlers } from "./rooms.js";
 import { createSequence } from "./sequence.js";
-import { extendSession } from "./session.js";
+import { sessionHandlers } from "./session.js";
 import type { VerifyToken } from "./tokens.js";
 import { typingHandlers } from "./typing.js";
+import { createUploads, type UploadLimits } from "./uploads.js";
 
 export interface ChatParts {
   verifyToken: VerifyToken;
   rooms: RoomStore;
   messages: MessageStore;
+  /** In this process's memory unless you pass one. */
+  files?: FileStore;
+  uploads?: UploadLimits;
   access?: AccessPolicy;
   /** Commands per user; see `createRateLimit`. */
   rates?: Readonly<Record<string, Rate>>;
@@ -35,6 +42,9 @@ const personalRates = {
   "message:send": { points: 30, seconds: 10 },
   "room:create": { points: 10, seconds: 60 },
   "typing:start": { points: 20, seconds: 10 },
+  "file:start": { points: 20, seconds: 60 },
+  "file:chunk": { points: 300, seconds: 10 },
+  "file:read": { points: 300, seconds: 10 },
 };
 
 /** Puts the modules together: a whole chat on a server that `createSocketServer` made. Copy it and leave out what you do not need. */
@@ -44,6 +54,8 @@ export function serveChat(
     verifyToken,
     rooms,
     messages,
+    files = createMemoryFileStore(),
+    uploads: uploadLimits = {},
     access = openToEveryone,
     rates = personalRates,
     graceMs = 5_000,
@@ -55,15 +67,18 @@ export function serveChat(
   const namespace = io.of("/");
   const presence = createPresence(namespace, { graceMs });
   const inSequence = createSequence();
+  const chunkSize = chunkSizeOf(io);
+  const uploads = createUploads({ files, chunkSize }, uploadLimits);
   authenticate(io, verifyToken);
   return serveCommands(
     namespace,
     commands,
     {
       ...roomHandlers({ namespace, rooms, messages, access, presence, inSequence }),
-      ...messageHandlers({ tellRoom: batchPerTick(namespace), messages, inSequence }),
+      ...messageHandlers({ tellRoom: batchPerTick(namespace), messages, inSequence, attachmentOf: (claim) => attachmentOf(files, claim) }),
+      ...fileHandlers({ files, uploads, chunkSize }),
       ...typingHandlers(namespace, { ttlMs: typingTtlMs }),
-      "session:refresh": async (socket, { token }) => extendSession(socket, await verifyToken(token)),
+      ...sessionHandlers(verifyToken),
     },
     { before: createRateLimit(rates, { points: 200, seconds: 10 }), ...(onFailure && { onFailure }), ...(onAnswer && { onAnswer }) },
   );

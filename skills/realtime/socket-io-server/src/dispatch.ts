@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { fail, SocketError, succeed, type Command, type CommandTable, type ErrorCode, type Failure, type Parsed, type Reply, type SocketData } from "@app/socket-types";
-import type { AppSocket, NamespaceOf, SocketOf } from "@app/socket-types/server";
+import type { AppServer, AppSocket, NamespaceOf, SocketOf } from "@app/socket-types/server";
 import type { Socket } from "socket.io";
 import type { z } from "zod";
 
@@ -50,6 +50,10 @@ const mostUnanswered = 1_000;
 /** What every command's socket has, in whichever namespace. */
 export type CommandSocket = Pick<Socket<never, never, never, SocketData>, "id" | "data" | "connected">;
 type Handle = (socket: CommandSocket, payload: unknown, bytes?: Buffer) => unknown;
+
+/** A namespace with a contract of its own; Socket.IO types every namespace like `/`. */
+export const namespaceOf = <Table extends CommandTable, Facts>(io: AppServer, name: string) =>
+  io.of(name) as unknown as NamespaceOf<Table, Facts>;
 
 /**
  * Serves a command table on a namespace: find the handler, limit, validate, run, acknowledge, map errors. Nothing a client

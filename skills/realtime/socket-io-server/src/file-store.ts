@@ -29,7 +29,7 @@ export interface FileStore {
    * repeated. False: they have not, and the file is gone.
    */
   commit(file: StoredFile): Promise<boolean>;
-  /** What was begun and neither committed nor removed, by this process or an earlier one, as far as the store keeps it. */
+  /** What was begun and neither committed nor removed: by an earlier process too, as far as the store outlives it. */
   unfinished(): Promise<UnfinishedFile[]>;
   /** A finished file. */
   find(fileId: string): Promise<StoredFile | undefined>;

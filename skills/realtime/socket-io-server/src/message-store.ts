@@ -1,4 +1,4 @@
-import type { ChatMessage, Cursor, User } from "@app/socket-types";
+import type { ChatMessage, Cursor, FileInfo, User } from "@app/socket-types";
 
 /** What a sender asks to have stored. */
 export interface MessageDraft {
@@ -6,6 +6,7 @@ export interface MessageDraft {
   messageId: string;
   sender: User;
   content: string;
+  file?: FileInfo;
 }
 
 export interface Appended {
@@ -38,8 +39,9 @@ export interface MessageRange {
  */
 export interface MessageStore {
   /**
-   * Resolves when the message is stored. Throws `CONFLICT` when the sender used the id for another content or room,
-   * `VALIDATION_FAILED` for text with U+0000 or unpaired surrogates, `UNAVAILABLE` when the store cannot be reached.
+   * Resolves when the message is stored. Throws `CONFLICT` when the sender used the id for another content, file or
+   * room, `VALIDATION_FAILED` for text with U+0000 or unpaired surrogates, `UNAVAILABLE` when the store cannot be
+   * reached.
    */
   append(draft: MessageDraft): Promise<Appended>;
   /** Throws `UNAVAILABLE` when the store cannot be reached. */

@@ -1,4 +1,4 @@
-import { SocketError, type ChatMessage, type Commands } from "@app/socket-types";
+import { SocketError, type ChatMessage, type Commands, type FileInfo } from "@app/socket-types";
 import type { Handlers } from "./dispatch.js";
 import { assertMember } from "./membership.js";
 import type { MessageStore } from "./message-store.js";
@@ -9,6 +9,8 @@ export interface MessageParts {
   tellRoom: TellRoom;
   messages: MessageStore;
   inSequence: InSequence;
+  /** The file that this sender may attach in this room; throws a `SocketError` otherwise. */
+  attachmentOf(claim: { fileId: string; senderId: string; roomId: string }): Promise<FileInfo>;
 }
 
 /** How many sends a process remembers having told the room. */
@@ -19,6 +21,7 @@ export function messageHandlers({
   tellRoom,
   messages,
   inSequence,
+  attachmentOf,
 }: MessageParts): Pick<Handlers<Commands>, "message:send" | "message:history"> {
   const told = new Set<string>();
 
@@ -32,10 +35,12 @@ export function messageHandlers({
   }
 
   return {
-    "message:send": (socket, { roomId, messageId, content }) =>
+    "message:send": (socket, { roomId, messageId, content, fileId }) =>
       inSequence(socket, async () => {
+        const sender = socket.data.user;
+        const file = fileId === undefined ? undefined : await attachmentOf({ fileId, senderId: sender.id, roomId });
         assertMember(socket, roomId);
-        const { epoch, message } = await messages.append({ roomId, messageId, content, sender: socket.data.user });
+        const { epoch, message } = await messages.append({ roomId, messageId, content, sender, ...(file && { file }) });
         tell(epoch, message);
         return { epoch, message };
       }),

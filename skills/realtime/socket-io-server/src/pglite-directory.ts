@@ -21,7 +21,14 @@ export async function openPgliteDirectory(directory: string): Promise<PgliteDire
     const { PGlite } = await import("@electric-sql/pglite");
     const database = await PGlite.create(join(directory, "postgres"));
     let closing: Promise<void> | undefined;
-    const close = () => (closing ??= database.close().finally(release));
+    const close = () => (closing ??= closeThenRelease());
+    async function closeThenRelease() {
+      try {
+        await database.close();
+      } finally {
+        await release();
+      }
+    }
     return { query: (sql, parameters) => database.query(sql, parameters), close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await release();

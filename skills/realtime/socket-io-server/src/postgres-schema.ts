@@ -36,6 +36,7 @@ begin
     sender_name text not null,
     content text not null,
     created_at timestamptz not null,
+    file jsonb,
     primary key (room_id, log_offset),
     unique (sender_id, message_id)
   );
@@ -49,7 +50,7 @@ begin
 
   -- The arguments of both functions are numbered, because names would hide columns.
   create or replace function ${names.append}(
-    text, text, text, text, text, out log ${names.logs}, out stored ${names.messages}, out duplicate boolean
+    text, text, text, text, text, jsonb, out log ${names.logs}, out stored ${names.messages}, out duplicate boolean
   ) language plpgsql as $append$
   begin
     -- Held until commit: offsets of one room are given out one at a time, in the order in which readers see them.
@@ -59,7 +60,7 @@ begin
       select * into log from ${names.logs} where room_id = $1 for update;
     end if;
     -- Waits for another room's append of the same id to end, and inserts nothing when that one wins.
-    insert into ${names.messages} values ($1, log.head + 1, $2, $3, $4, $5, clock_timestamp())
+    insert into ${names.messages} values ($1, log.head + 1, $2, $3, $4, $5, clock_timestamp(), $6)
       on conflict (sender_id, message_id) do nothing returning * into stored;
     duplicate := not found;
     if duplicate then

@@ -1,4 +1,4 @@
-import { SocketError, type ChatMessage, type Room } from "@app/socket-types";
+import { SocketError, type ChatMessage, type FileInfo, type Room } from "@app/socket-types";
 import type { MessageStore } from "./message-store.js";
 import { names, schema } from "./postgres-schema.js";
 import type { RoomStore } from "./room-store.js";
@@ -23,7 +23,7 @@ const page = (range: string, order: "asc" | "desc") => `
   ) message on true where log.room_id = $1 order by message.log_offset`;
 
 const sql = {
-  append: `select (log).epoch, (stored).*, duplicate from ${names.append}($1, $2, $3, $4, $5)`,
+  append: `select (log).epoch, (stored).*, duplicate from ${names.append}($1, $2, $3, $4, $5, $6)`,
   newer: page("log_offset > $2", "asc"),
   older: page("log_offset < coalesce($2, log.head + 1)", "desc"),
   openLog: `insert into ${names.logs} (room_id) values ($1) on conflict do nothing`,
@@ -45,6 +45,7 @@ const messageOf = (row: Row): ChatMessage => ({
   offset: Number(row.log_offset),
   sender: { id: String(row.sender_id), name: String(row.sender_name) },
   content: String(row.content),
+  ...(row.file !== null && { file: row.file as FileInfo }),
   createdAt: timeOf(row),
 });
 
@@ -65,11 +66,12 @@ export function createPostgresStore(query: Query): PostgresStore {
   }
 
   const messages: MessageStore = {
-    async append({ roomId, messageId, sender, content }) {
+    async append({ roomId, messageId, sender, content, file }) {
       assertStorableText({ content, "sender.id": sender.id, "sender.name": sender.name });
-      const [row = {}] = await ask(sql.append, [roomId, messageId, sender.id, sender.name, content]);
+      const attached = file ? JSON.stringify(file) : null;
+      const [row = {}] = await ask(sql.append, [roomId, messageId, sender.id, sender.name, content, attached]);
       const message = messageOf(row);
-      if (message.roomId !== roomId || message.content !== content) {
+      if (message.roomId !== roomId || message.content !== content || message.file?.fileId !== file?.fileId) {
         throw new SocketError("CONFLICT", "This messageId belongs to another message: make a new one for each message");
       }
       return { epoch: String(row.epoch), message, duplicate: row.duplicate === true };

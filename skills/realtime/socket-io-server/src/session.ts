@@ -3,6 +3,7 @@ import type { AppServer } from "@app/socket-types/server";
 import type { Socket } from "socket.io";
 import { callAt } from "./call-at.js";
 import type { Identity } from "./claims.js";
+import type { VerifyToken } from "./tokens.js";
 
 /** A socket of any namespace, as far as its session is concerned. */
 export interface SessionSocket {
@@ -54,8 +55,16 @@ export function trackSocket(socket: SessionSocket): void {
   socket.once("disconnect", () => session?.sockets.delete(socket));
 }
 
+/** The handlers of `sessionCommands`, for every namespace: spread them into your table. */
+export function sessionHandlers(verifyToken: VerifyToken) {
+  return {
+    "session:refresh": async (socket: SessionSocket, { token }: { token: string }) =>
+      extendSession(socket, await verifyToken(token)),
+  };
+}
+
 /** Extends the session of the whole connection. Throws `FORBIDDEN` when the token is another user's. */
-export function extendSession(socket: SessionSocket, identity: Identity): { expiresAt: string } {
+function extendSession(socket: SessionSocket, identity: Identity): { expiresAt: string } {
   const session = sessions.get(socket.conn);
   if (session?.userId !== identity.user.id) {
     throw new SocketError("FORBIDDEN", "A session is extended by its own user: disconnect, then sign in as the other one");

@@ -2,7 +2,7 @@ import { createSecretKey, randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { CommandName, Commands, Payload, Reply, Room, ServerFacts } from "@app/socket-types";
+import type { CommandName, Commands, EventArguments, Reply, Room, ServerFacts } from "@app/socket-types";
 import { unwrap } from "@app/socket-types";
 import type { AppClientSocket } from "@app/socket-types/client";
 import type { AppServer } from "@app/socket-types/server";
@@ -10,6 +10,7 @@ import jwt from "jsonwebtoken";
 import { io as connectTo, type ManagerOptions, type Socket as ClientSocket, type SocketOptions } from "socket.io-client";
 import { serveChat, type ChatParts } from "./chat.js";
 import type { Serving } from "./dispatch.js";
+import { createMemoryFileStore } from "./memory-file-store.js";
 import { createMemoryMessageStore, createMemoryRoomStore } from "./memory-store.js";
 import { createSocketServer, type SocketServerOptions } from "./server.js";
 import { createTokenVerifier, type VerifyToken } from "./tokens.js";
@@ -34,6 +35,7 @@ export interface TestServerOptions extends Partial<ChatParts> {
 }
 
 const generous = { points: 10_000, seconds: 1 };
+const generouslyLimited = ["message:send", "room:create", "typing:start", "file:start", "file:chunk", "file:read"];
 const key = createSecretKey(randomBytes(32));
 
 /**
@@ -48,7 +50,8 @@ export async function startTestServer({ server, port = 0, ...parts }: TestServer
     verifyToken,
     rooms: createMemoryRoomStore(),
     messages: createMemoryMessageStore(),
-    rates: { "message:send": generous, "room:create": generous, "typing:start": generous },
+    files: createMemoryFileStore(),
+    rates: Object.fromEntries(generouslyLimited.map((event) => [event, generous])),
     ...parts,
   });
   await once(http.listen(port, "127.0.0.1"), "listening");
@@ -102,9 +105,9 @@ export function nextEvent<Name extends keyof ServerFacts>(socket: AppClientSocke
 export async function request<Name extends CommandName<Commands>>(
   socket: AppClientSocket,
   name: Name,
-  payload: Payload<Commands, Name>,
+  ...payload: EventArguments<Commands, Name>
 ): Promise<Reply<Commands, Name>> {
-  return unwrap(await (socket as ClientSocket).timeout(5_000).emitWithAck(name, payload));
+  return unwrap(await (socket as ClientSocket).timeout(5_000).emitWithAck(name, ...payload));
 }
 
 /** A new room that these sockets have joined. */

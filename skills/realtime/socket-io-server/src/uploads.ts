@@ -1,106 +1,111 @@
 import { randomUUID } from "node:crypto";
 import { SocketError } from "@app/socket-types";
-import { chunkCount, chunkLength, type FileStore, type StoredFile } from "./file-store.js";
+import type { FileStore, StoredFile } from "./file-store.js";
+import { createUpload, type Upload } from "./upload.js";
+
+/** What a user announces of a file. */
+export type FileDraft = Pick<StoredFile, "ownerId" | "roomId" | "name" | "mimeType" | "size" | "sha256">;
+
+/** The unfinished uploads of this process. */
+export interface Uploads {
+  /**
+   * The owner's unfinished upload of this file (same room, name, size and hash), or a new one. Throws `RATE_LIMITED`
+   * when he has too many, `UNAVAILABLE` when all of them are too large together or the store refuses.
+   */
+  start(draft: FileDraft): Promise<Upload>;
+  /** An upload of this owner, and of nobody else. */
+  find(ownerId: string, uploadId: string): Promise<Upload | undefined>;
+}
 
 export interface UploadLimits {
-  /** Unfinished uploads of one user; one more is `RATE_LIMITED`. Each reserves up to `limits.uploadBytes`. */
+  /** Unfinished uploads of one user. Each reserves its announced size, `limits.uploadBytes` at most. */
   uploadsPerUser?: number;
-  /** Announced sizes of all unfinished uploads of this process together; more is `UNAVAILABLE`. */
+  /** The announced sizes of all unfinished uploads together. */
   unfinishedBytes?: number;
-  /** An upload that hears nothing for this long is removed. A restart counts anew. */
+  /** An upload that hears nothing for this long is removed; after a restart it is counted anew. */
   idleMs?: number;
 }
 
-export interface Upload {
+interface Entry {
   readonly file: StoredFile;
-  /** Indexes of the chunks that the store has. */
-  readonly received: ReadonlySet<number>;
+  /** Rejects when the store refused it. */
+  readonly begun: Promise<Upload>;
 }
 
-/** The uploads of this process that are not finished. */
-export interface Uploads {
-  /** The owner's unfinished upload of the same file to the same room, or a new one. */
-  start(file: Omit<StoredFile, "fileId" | "createdAt" | "chunkSize">): Promise<Upload>;
-  /** An unfinished upload of this owner; nobody else's. */
-  find(ownerId: string, uploadId: string): Promise<Upload | undefined>;
-  /**
-   * Resolves when the chunk is stored. Its first bytes count: a repeated chunk changes nothing. Throws
-   * `VALIDATION_FAILED` when it has not the length of its place, `RATE_LIMITED` when too many wait for the store.
-   */
-  write(upload: Upload, index: number, bytes: Uint8Array): Promise<void>;
-  /**
-   * Resolves when the file is durable. Throws `CONFLICT`, naming the first chunk that is missing, and `VALIDATION_FAILED`
-   * when the bytes have another SHA-256 than announced: then the upload is gone.
-   */
-  finish(upload: Upload): Promise<StoredFile>;
-}
-
-interface Held extends Upload {
-  readonly received: Set<number>;
-  readonly begun: Promise<void>;
-  readonly writing: Map<number, Promise<void>>;
-  readonly idle: NodeJS.Timeout;
-  /** Chunks of it that are in memory. */
-  waiting: number;
-  finishing?: Promise<StoredFile> | undefined;
-}
-
-/** Chunks of one upload that may be in memory at a time. */
-const maxWaiting = 8;
-
-/** Keeps what is unfinished within its limits. Takes up what an earlier process left in the store. */
+/**
+ * Keeps uploads within their limits, and takes up those that an earlier process left in the store. They are known to
+ * this process only: a client that comes back to another node starts its upload again.
+ */
 export function createUploads(
   { files, chunkSize }: { files: FileStore; chunkSize: number },
   { uploadsPerUser = 3, unfinishedBytes = 1024 ** 3, idleMs = 15 * 60_000 }: UploadLimits = {},
 ): Uploads {
-  const held = new Map<string, Map<string, Held>>();
+  const owners = new Map<string, Map<string, Entry>>();
   let reservedBytes = 0;
   let restored: Promise<void> | undefined;
 
-  function hold(file: StoredFile, received: number[], begun: Promise<void>): Held {
-    const onIdle = () => (upload.waiting > 0 || upload.finishing ? upload.idle.refresh() : discard(upload));
-    const idle = setTimeout(onIdle, idleMs).unref();
-    const upload: Held = { file, received: new Set(received), begun, writing: new Map(), idle, waiting: 0 };
-    const own = held.get(file.ownerId) ?? new Map<string, Held>();
-    held.set(file.ownerId, own.set(file.fileId, upload));
+  function hold(file: StoredFile, begin: Promise<void>, received: number[]): Entry {
+    const own = owners.get(file.ownerId) ?? new Map<string, Entry>();
+    function onEnd(): void {
+      own.delete(file.fileId);
+      reservedBytes -= file.size;
+      if (own.size === 0) owners.delete(file.ownerId);
+    }
+    const begun = begin.then(
+      () => createUpload({ files, file, received, idleMs, onEnd }),
+      (error: unknown) => {
+        onEnd();
+        throw error;
+      },
+    );
     reservedBytes += file.size;
-    return upload;
+    owners.set(file.ownerId, own.set(file.fileId, { file, begun }));
+    return { file, begun };
   }
-
-  function release({ file, idle }: Held): void {
-    clearTimeout(idle);
-    const own = held.get(file.ownerId);
-    if (!own?.delete(file.fileId)) return;
-    if (own.size === 0) held.delete(file.ownerId);
-    reservedBytes -= file.size;
-  }
-
-  function discard(upload: Held): void {
-    release(upload);
-    remove(upload.file);
-  }
-
-  // What cannot be removed now is taken up, and removed when idle, after the next start.
-  const remove = ({ fileId }: StoredFile) => void files.remove(fileId).catch(() => undefined);
 
   async function restore(): Promise<void> {
     for (const { file, received } of await files.unfinished()) {
-      // Chunks of another size could be too large for this server's packets.
-      if (file.chunkSize === chunkSize) hold(file, received, Promise.resolve());
-      else remove(file);
+      // Chunks of another size may be too large for the packets that this server takes.
+      if (file.chunkSize === chunkSize) hold(file, Promise.resolve(), received);
+      else await files.remove(file.fileId);
     }
   }
-  const ready = () =>
-    (restored ??= restore().catch((error: unknown) => {
+  function ready(): Promise<void> {
+    restored ??= restore().catch((error: unknown) => {
       restored = undefined;
       throw error;
-    }));
-  // A failure shows at the first command, which tries again.
+    });
+    return restored;
+  }
+  // At once, so that what nobody takes up again becomes idle. A failure shows at the next command, which tries again.
   ready().catch(() => undefined);
 
-  async function complete(upload: Held): Promise<StoredFile> {
-    const isIntact = await files.commit(upload.file);
-    release(upload);
-    if (isIntact) return upload.file;
-    throw new SocketError("VALIDATION_FAILED", "The bytes have another SHA-256 than announced: start the upload again");
+  function begin(draft: FileDraft): Entry {
+    if ((owners.get(draft.ownerId)?.size ?? 0) >= uploadsPerUser) {
+      throw new SocketError("RATE_LIMITED", `Finish one of your ${uploadsPerUser} uploads first`);
+    }
+    if (reservedBytes + draft.size > unfinishedBytes) {
+      throw new SocketError("UNAVAILABLE", "Too much is being uploaded: try again later");
+    }
+    const file = { ...draft, fileId: randomUUID(), createdAt: new Date().toISOString(), chunkSize };
+    return hold(file, files.begin(file), []);
   }
+
+  return {
+    async start(draft) {
+      await ready();
+      const own = [...(owners.get(draft.ownerId)?.values() ?? [])];
+      const upload = await (own.find(({ file }) => isSame(file, draft)) ?? begin(draft)).begun;
+      upload.renew();
+      return upload;
+    },
+
+    async find(ownerId, uploadId) {
+      await ready();
+      return owners.get(ownerId)?.get(uploadId)?.begun;
+    },
+  };
+}
+
+const isSame = (file: StoredFile, draft: FileDraft) =>
+  (["roomId", "name", "size", "sha256"] as const).every((field) => file[field] === draft[field]);

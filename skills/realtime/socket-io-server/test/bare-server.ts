@@ -60,6 +60,20 @@ export function connected(client: Client): Promise<void> {
   });
 }
 
+/** Closes the connection, as a lost network does, until both sides know. */
+export async function cut(client: Client, socket: Socket): Promise<void> {
+  const told = Promise.all([once(socket, "disconnect"), next(client, "disconnect")]);
+  socket.conn.close();
+  await told;
+}
+
+/** Connects a client again; resolves with the server's socket for it. */
+export async function comeBack(server: BareServer, client: Client): Promise<Socket> {
+  const connection = once(server.io, "connection") as Promise<[Socket]>;
+  await connected(client.connect());
+  return (await connection)[0];
+}
+
 /** The arguments of the next event of this name. Ask before you cause it. */
 export function next(client: Client, event: string): Promise<unknown[]> {
   return new Promise((resolve) => client.once(event, (...args: unknown[]) => resolve(args)));

@@ -1,8 +1,7 @@
-import { once } from "node:events";
 import type { Server, Socket } from "socket.io";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { startTestServer } from "../src/testing.js";
-import { connected, flush, next, record, startBareServer, type BareServer, type Client } from "./bare-server.js";
+import { comeBack, cut, flush, next, record, startBareServer, type BareServer, type Client } from "./bare-server.js";
 import { openRaw } from "./raw-connection.js";
 
 const enabled = { connectionStateRecovery: { skipMiddlewares: false } };
@@ -13,30 +12,25 @@ function verify(token: unknown): string {
   return token;
 }
 
-/** What most servers do: trust the token, and write the user down. */
-function authenticate(io: Server): void {
-  io.use((socket, proceed) => {
-    try {
-      socket.data.userId = verify(socket.handshake.auth.token);
-      proceed();
-    } catch (error) {
-      proceed(error as Error);
-    }
-  });
-  io.on("connection", (socket) => {
-    if (!socket.recovered) void socket.join(`user:${String(socket.data.userId)}`);
-  });
+/** What most servers do: believe the token, and write down whom it names. */
+function believe(socket: Socket): void {
+  socket.data.userId = verify(socket.handshake.auth.token);
 }
 
 // #region guard
-/** Refuses a recovered session whose owner is not who the token names. Needs `skipMiddlewares: false`. */
-function authenticateRecovered(io: Server): void {
+/** Refuses a recovered session whose owner is not whom the token names. Needs `skipMiddlewares: false`. */
+function compare(socket: Socket): void {
+  const userId = verify(socket.handshake.auth.token);
+  // `data` was restored with the session: compare before it is overwritten.
+  if (socket.recovered && socket.data.userId !== userId) throw new Error("SESSION_MISMATCH");
+  socket.data.userId = userId;
+}
+// #endregion guard
+
+function authenticate(io: Server, admit: (socket: Socket) => void): void {
   io.use((socket, proceed) => {
     try {
-      const userId = verify(socket.handshake.auth.token);
-      // `data` was restored with the session: compare before it is overwritten.
-      if (socket.recovered && socket.data.userId !== userId) throw new Error("SESSION_MISMATCH");
-      socket.data.userId = userId;
+      admit(socket);
       proceed();
     } catch (error) {
       proceed(error as Error);
@@ -46,7 +40,6 @@ function authenticateRecovered(io: Server): void {
     if (!socket.recovered) void socket.join(`user:${String(socket.data.userId)}`);
   });
 }
-// #endregion guard
 
 /** Ada, cut off after she has received something: all that a thief needs of her. */
 async function cutOff(server: BareServer) {
@@ -57,23 +50,10 @@ async function cutOff(server: BareServer) {
   return { client, socket, stolen: { pid, offset } };
 }
 
-/** Closes the connection, as a lost network does, until both sides know. */
-async function cut(client: Client, socket: Socket): Promise<void> {
-  const told = Promise.all([once(socket, "disconnect"), next(client, "disconnect")]);
-  socket.conn.close();
-  await told;
-}
-
 async function received(client: Client, socket: Socket): Promise<unknown[]> {
   const greeting = next(client, "greeting");
   socket.emit("greeting", {});
   return greeting;
-}
-
-async function comeBack(server: BareServer, client: Client): Promise<Socket> {
-  const connection = once(server.io, "connection") as Promise<[Socket]>;
-  await connected(client.connect());
-  return (await connection)[0];
 }
 
 test("recovery is off unless a server asks for it", async () => {
@@ -85,10 +65,10 @@ test("recovery is off unless a server asks for it", async () => {
 
 test("a short cut keeps id, rooms and data, and brings what was missed before connect", async () => {
   await using server = await startBareServer(enabled);
-  authenticate(server.io);
+  authenticate(server.io, believe);
   const { client, socket } = await cutOff(server);
   const order: string[] = [];
-  client.on("news", (_: object) => order.push("news")).on("connect", () => order.push("connect"));
+  client.on("news", () => order.push("news")).on("connect", () => order.push("connect"));
   server.io.to("user:ada").emit("news", {});
   const recovered = await comeBack(server, client);
   expect([client.recovered, recovered.recovered, recovered.id]).toEqual([true, true, socket.id]);
@@ -98,7 +78,7 @@ test("a short cut keeps id, rooms and data, and brings what was missed before co
 
 test("volatile events and those with an ack are not recovered", async () => {
   await using server = await startBareServer(enabled);
-  authenticate(server.io);
+  authenticate(server.io, believe);
   const { client } = await cutOff(server);
   const [position, question, news] = [record(client, "position"), record(client, "question"), record(client, "news")];
   server.io.volatile.emit("position", {});
@@ -120,28 +100,40 @@ test.each(["client", "server"])("a disconnect that the %s asks for is not recove
   await using server = await startBareServer(enabled);
   const { client, socket } = await server.connect();
   await received(client, socket);
-  const left = Promise.all([once(socket, "disconnect"), next(client, "disconnect")]);
+  const left = next(client, "disconnect");
   if (side === "client") client.disconnect();
   else socket.disconnect();
   await left;
+  await expect.poll(() => socket.connected).toBe(false);
+  expect((await comeBack(server, client)).recovered).toBe(false);
+});
+
+test("a quiet client that has missed nothing is not recovered once its last event is swept", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "Date"] });
+  onTestFinished(() => void vi.useRealTimers());
+  await using server = await startBareServer(enabled);
+  const { client, socket } = await server.connect();
+  await received(client, socket);
+  vi.advanceTimersByTime(4 * 60_000);
+  await cut(client, socket);
   expect((await comeBack(server, client)).recovered).toBe(false);
 });
 
 test("a server that starts anew recovers nobody", async () => {
   await using before = await startBareServer(enabled);
   await using after = await startBareServer(enabled);
-  authenticate(before.io);
-  authenticate(after.io);
+  authenticate(before.io, believe);
+  authenticate(after.io, believe);
   const { stolen } = await cutOff(before);
   const { socket } = await after.connect({ auth: { token: "ada", ...stolen } });
   expect(socket.recovered).toBe(false);
 });
 
-test("the empty option skips middleware: a stranger without a token takes over the socket of a user who is online", async () => {
+test("the empty option skips middleware: a stranger without a token becomes a user who is online", async () => {
   // #region takeover
   await using server = await startBareServer({ connectionStateRecovery: {} });
   // #endregion takeover
-  authenticate(server.io);
+  authenticate(server.io, believe);
   const { client, socket, stolen } = await cutOff(server);
   await comeBack(server, client);
   const thief = await server.connect({ auth: stolen });
@@ -152,7 +144,7 @@ test("the empty option skips middleware: a stranger without a token takes over t
 
 test("middleware alone does not help: Bob's token and Ada's session make Bob in Ada's rooms", async () => {
   await using server = await startBareServer(enabled);
-  authenticate(server.io);
+  authenticate(server.io, believe);
   const { stolen } = await cutOff(server);
   const { socket } = await server.connect({ auth: { token: "bob", ...stolen } });
   expect([socket.data, socket.rooms.has("user:ada")]).toEqual([{ userId: "bob" }, true]);
@@ -160,7 +152,7 @@ test("middleware alone does not help: Bob's token and Ada's session make Bob in 
 
 test("the guard refuses a session of another user, and recovers one's own", async () => {
   await using server = await startBareServer(enabled);
-  authenticateRecovered(server.io);
+  authenticate(server.io, compare);
   const { client, stolen } = await cutOff(server);
   await expect(server.connect({ auth: { token: "bob", ...stolen } })).rejects.toThrow("SESSION_MISMATCH");
   await expect(server.connect({ auth: stolen })).rejects.toThrow("AUTH_INVALID");
@@ -169,21 +161,21 @@ test("the guard refuses a session of another user, and recovers one's own", asyn
 
 test("missed events are on the wire before middleware can refuse", async () => {
   await using server = await startBareServer(enabled);
-  authenticateRecovered(server.io);
+  authenticate(server.io, compare);
   const { stolen } = await cutOff(server);
   server.io.to("user:ada").emit("private", "secret");
   await using thief = await openRaw(server.url);
   await thief.enter(stolen);
-  expect(thief.packets.slice(1)).toEqual([expect.stringContaining('42["private","secret"'), '44{"message":"AUTH_INVALID"}']);
+  const [, leaked, refusal] = thief.packets;
+  expect([leaked?.slice(0, 21), refusal]).toEqual(['42["private","secret"', '44{"message":"AUTH_INVALID"}']);
 });
 
 test("a refused thief still throws the owner out of his rooms", async () => {
   await using server = await startBareServer(enabled);
-  authenticateRecovered(server.io);
+  authenticate(server.io, compare);
   const { client, stolen } = await cutOff(server);
   const socket = await comeBack(server, client);
   await expect(server.connect({ auth: stolen })).rejects.toThrow("AUTH_INVALID");
-  console.log(client.connected, socket.connected, [...socket.rooms], server.io.of("/").sockets.size);
   expect([client.connected, [...socket.rooms], server.io.of("/").sockets.size]).toEqual([true, [], 0]);
 });
 

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { expect, test } from "vitest";
 import { createMemoryMessageStore } from "../src/memory-store.js";
 import { createRoom, request, startTestServer } from "../src/testing.js";
-import { connected, flush, next, record, startBareServer } from "./bare-server.js";
+import { comeBack, connected, cut, flush, record, startBareServer } from "./bare-server.js";
 import { deferred } from "./deferred.js";
 import { openRaw } from "./raw-connection.js";
 
@@ -13,7 +12,7 @@ test("a client in any language needs a CONNECT, numbered events, and an eye for 
   const [roomId, messageId] = [randomUUID(), randomUUID()];
   // #region wire
   await using peer = await openRaw(server.url); // ws://…/socket.io/?EIO=4&transport=websocket
-  peer.send(`40${JSON.stringify({ token })}`); // CONNECT; the answer is 40{"sid":…} or 44{"message":…,"data":{"code":…}}
+  peer.send(`40${JSON.stringify({ token })}`); // CONNECT; answered by 40{"sid":…} or 44{"message":…,"data":{"code":…}}
   await peer.receives("40");
   peer.send(`420["room:create",${JSON.stringify({ roomId, name: "Lab" })}]`); // EVENT with the ack number 0
   expect(await peer.receives("430")).toContain('{"ok":true,"data":{'); // its ack: one Result
@@ -26,7 +25,16 @@ test("a client in any language needs a CONNECT, numbered events, and an eye for 
   // #endregion wire
 });
 
-test("a send that was stored while its ack got lost is answered with the stored message when it is sent again", async () => {
+test("a refused CONNECT may be repeated on the same connection", async () => {
+  await using server = await startTestServer();
+  await using peer = await openRaw(server.url);
+  await peer.enter({ token: "no" });
+  expect(await peer.receives("44")).toContain('"data":{"code":"AUTH_INVALID"}');
+  peer.send(`40${JSON.stringify({ token: server.token("ada") })}`);
+  expect(await peer.receives("40")).toContain("sid");
+});
+
+test("a send whose ack got lost is stored, and answered with what was stored when it is sent again", async () => {
   const store = createMemoryMessageStore();
   const release = deferred();
   const append: typeof store.append = async (draft) => (await release.promise, store.append(draft));
@@ -50,11 +58,9 @@ test("what is emitted while a client is away is gone", async () => {
   const { client, socket } = await server.connect();
   await socket.join("a");
   const news = record(client, "news");
-  const cut = Promise.all([once(socket, "disconnect"), next(client, "disconnect")]);
-  socket.conn.close();
-  await cut;
+  await cut(client, socket);
   server.io.to("a").emit("news", {});
-  await connected(client.connect());
+  await comeBack(server, client);
   server.io.to("a").emit("news", {});
   await flush(server.io, client);
   expect(news).toEqual([]);

@@ -42,7 +42,8 @@ describe.skipIf(!program)("nginx, configured as shown", () => {
   }
 
   async function connectAll(url: string, transports: string[]) {
-    const clients = Array.from({ length: 6 }, () => connectTo(url, { transports, forceNew: true, reconnection: false }));
+    const options = { transports, forceNew: true, reconnection: false };
+    const clients = Array.from({ length: 6 }, () => connectTo(url, options));
     const outcomes = await Promise.allSettled(clients.map(connected));
     for (const client of clients) client.disconnect();
     return outcomes.filter(({ status }) => status === "fulfilled").length;
@@ -54,6 +55,15 @@ describe.skipIf(!program)("nginx, configured as shown", () => {
     await using nginx = await start([one, other]);
     expect(await connectAll(nginx.url, ["polling"])).toBe(6);
     expect(await connectAll(nginx.url, ["websocket"])).toBe(6);
+  });
+
+  test("lets a connection upgrade", async () => {
+    await using one = await startBareServer();
+    await using other = await startBareServer();
+    await using nginx = await start([one, other]);
+    const client = connectTo(nginx.url, { forceNew: true, reconnection: false });
+    await expect.poll(() => client.io.engine.transport.name).toBe("websocket");
+    client.disconnect();
   });
 
   test("needs no affinity for WebSocket, and loses polling without it", async () => {
@@ -79,13 +89,13 @@ describe.skipIf(!program)("nginx, configured as shown", () => {
   test("cuts connections that are silent for longer than its read timeout, so pings must come sooner", async () => {
     await using silent = await startBareServer({ pingInterval: 25_000 });
     await using lively = await startBareServer({ pingInterval: 40 });
-    const impatient = (configuration: string) => configuration.replace(/proxy_read_timeout \w+;/, "proxy_read_timeout 200ms;");
+    // nginx renews a timer only when it moves by 300 ms.
+    const impatient = (shown: string) => shown.replace(/proxy_read_timeout \w+;/, "proxy_read_timeout 700ms;");
     await using first = await start([silent], impatient);
     await using second = await start([lively], impatient);
     const [cut, kept] = [first, second].map(({ url }) => connectTo(url, { transports: ["websocket"], forceNew: true }));
     if (!cut || !kept) throw new Error("unreachable");
     await Promise.all([connected(cut), connected(kept)]);
-    kept.on("disconnect", (...args) => console.log("KEPT", Date.now(), args)); kept.io.engine.on("packet", (p: unknown) => console.log(Date.now(), p)); cut.on("disconnect", () => console.log("CUT", Date.now()));
     expect((await next(cut, "disconnect"))[0]).toBe("transport close");
     expect(kept.connected).toBe(true);
     for (const client of [cut, kept]) client.disconnect();

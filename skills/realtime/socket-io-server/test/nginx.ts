@@ -10,7 +10,7 @@ export interface Nginx extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Where nginx is installed; undefined, with a line that says how to get it, when it is not. Throws where `CI` is set. */
+/** Where nginx is; without one: undefined and a line that says how to get it, or an error where `CI` is set. */
 export function findNginx(): string | undefined {
   const { PATH = "", CI } = process.env;
   const found = [...PATH.split(delimiter), "/usr/sbin"].map((directory) => join(directory, "nginx")).find(existsSync);
@@ -37,7 +37,8 @@ export async function startNginx(program: string, configuration: string, nodes: 
   const http = configuration
     .replace(/(^ *server 127\.0\.0\.1:\d+;\n)+/m, `${upstreams}\n`)
     .replace(/listen 443 ssl;[\s\S]*?\n\n/, `listen 127.0.0.1:${port};\n\n`);
-  const paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${directory}/${name};`);
+  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+  const paths = temporary.map((name) => `${name}_temp_path ${directory}/${name};`);
   const file = join(directory, "nginx.conf");
   const frame = "daemon off; master_process off; error_log stderr notice; pid nginx.pid; events {}";
   await writeFile(file, `${frame}\nhttp { access_log off; ${paths.join(" ")}\n${http}}\n`);
@@ -54,8 +55,7 @@ export async function startNginx(program: string, configuration: string, nodes: 
   return {
     url: `http://127.0.0.1:${port}`,
     async [Symbol.asyncDispose]() {
-      child.kill("SIGQUIT");
-      setTimeout(() => child.kill("SIGKILL"), 1_000).unref();
+      child.kill("SIGTERM");
       await exited;
       await rm(directory, { recursive: true });
     },

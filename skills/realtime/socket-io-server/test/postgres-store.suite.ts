@@ -28,7 +28,8 @@ describe.skipIf(!postgres)("in Postgres over 20 connections", async () => {
     await client.query("begin");
     const { processID } = client as unknown as { processID: number };
     const blocked = "select pid from pg_stat_activity where $1 = any(pg_blocking_pids(pid))";
-    const waiting = () => vi.waitUntil(async () => (await pool.query(blocked, [processID])).rows[0]?.pid as number);
+    const pidOf = async () => (await pool.query(blocked, [processID])).rows[0]?.pid as number;
+    const waiting = () => vi.waitUntil(pidOf, { timeout: 4_000 });
     return { client, waiting, [Symbol.asyncDispose]: async () => client.release(true) };
   }
 

@@ -2,8 +2,9 @@ import { once } from "node:events";
 import { WebSocket } from "ws";
 
 /** A peer that speaks the wire itself, and so can send what no polite client would. */
-export async function openRaw(url: string, options: { origin?: string } = {}) {
-  const socket = new WebSocket(`${url.replace("http", "ws")}/socket.io/?EIO=4&transport=websocket`, options);
+export async function openRaw(url: string, options: { origin?: string; query?: string; perMessageDeflate?: boolean } = {}) {
+  const { query = "", ...rest } = options;
+  const socket = new WebSocket(`${url.replace("http", "ws")}/socket.io/?EIO=4&transport=websocket${query}`, rest);
   const packets: string[] = [];
   socket.on("message", (data: Buffer) => packets.push(data.toString()));
   const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
@@ -13,6 +14,8 @@ export async function openRaw(url: string, options: { origin?: string } = {}) {
     packets,
     closed,
     send: (packet: string | Buffer) => socket.send(packet),
+    /** What the server agreed to, such as `permessage-deflate`. */
+    extensions: () => socket.extensions,
     /** Stops reading: what the server writes stays in its buffers. */
     pause: () => socket.pause(),
     /** Enters a namespace and waits for the answer. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { command, signal, type, type Listeners } from "./define.js";
+import { fileCommands, type FileInfo } from "./files.js";
 import { limits } from "./limits.js";
 import { sessionCommands, type SessionFacts, type User } from "./session.js";
 
@@ -23,6 +24,8 @@ export interface ChatMessage {
   offset: number;
   sender: { id: string; name: string };
   content: string;
+  /** Uploaded to this room by the sender. */
+  file?: FileInfo;
   createdAt: string;
 }
 
@@ -55,7 +58,13 @@ export const commands = {
   "room:leave": command({ payload: z.object({ roomId }), data: type<Record<string, never>>() }),
 
   "message:send": command({
-    payload: z.object({ roomId, messageId: z.uuid(), content: z.string().min(1).max(limits.contentLength) }),
+    payload: z.object({
+      roomId,
+      messageId: z.uuid(),
+      content: z.string().min(1).max(limits.contentLength),
+      /** A finished file that the sender uploaded to this room. */
+      fileId: z.uuid().optional(),
+    }),
     data: type<{ epoch: string; message: ChatMessage }>(),
   }),
   /** A page beside a cursor, oldest first; the newest page without one. A cursor of another epoch is a `CONFLICT`. */
@@ -68,6 +77,8 @@ export const commands = {
 
   "typing:start": signal(z.object({ roomId })),
   "typing:stop": signal(z.object({ roomId })),
+
+  ...fileCommands,
 };
 
 export interface Joined {

@@ -16,5 +16,6 @@ export type {
   SignalName,
 } from "./define.js";
 export type { AdminCommands, AdminFacts, AdminStats } from "./admin.js";
+export type { FileInfo } from "./files.js";
 export type { SessionFacts, SocketData, User } from "./session.js";
 export type { ChatMessage, Commands, Cursor, Joined, Room, ServerFacts, ServerToClientEvents } from "./contract.js";
