@@ -14,8 +14,9 @@ import { openStores } from "./stores.js";
 
 async function start(): Promise<void> {
   const config = readConfig();
-  // The log goes to stderr: stdout is for the URLs.
-  const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+  // The log goes to stderr: stdout is for the URL. A terminal that was closed must not end the drain.
+  const destination = pino.destination({ dest: 2, sync: true }).on("error", () => undefined);
+  const log = pino({ level: config.logLevel }, destination);
   const signingKey = await openSigningKey(config.dataDirectory);
   const stores = await openStores(config, log);
   const http = createServer({ requestTimeout: 10_000 });
@@ -48,7 +49,7 @@ async function start(): Promise<void> {
     await drain(io, serving, { spreadMs: 1_000, deadlineMs: 5_000 });
     await stores.close();
   });
-  console.log(`The chat is at http://localhost:${port}/react (Ctrl-C stops it)`);
+  console.log(`\n  The chat is at http://localhost:${port}/react\n  Ctrl-C stops it.\n`);
 }
 
 if (process.argv.includes("--help")) {

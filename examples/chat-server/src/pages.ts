@@ -5,13 +5,13 @@ import { SocketError } from "@app/socket-types";
 import sirv from "sirv";
 
 /** The path of each page with the directory that its build writes. */
-const pages = { "/react": join(import.meta.dirname, "../../chat-react/dist") };
+const builtPages: Readonly<Record<string, string>> = { "/react": join(import.meta.dirname, "../../chat-react/dist") };
 
 /**
- * Serves the built pages, `/react/` for now, and sends `/` there. Throws `NOT_FOUND` for a file that is not there and
+ * Serves built pages under their paths, and sends `/` to `/react/`. Throws `NOT_FOUND` for what is no page and
  * `UNAVAILABLE` for a page that was not built.
  */
-export function createPages() {
+export function createPages(pages = builtPages) {
   const served = Object.entries(pages).map(([path, directory]) => ({
     path,
     directory,

@@ -1,21 +1,79 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
+import { temporaryDirectory } from "../src/testing.js";
 import { origin, startSite } from "./site.js";
 
+/** A site with a page at `/react/`, built into a directory beside a secret. */
+async function startBuiltSite() {
+  const directory = await temporaryDirectory();
+  const dist = join(directory.path, "dist");
+  await mkdir(dist);
+  await writeFile(join(directory.path, "secret"), "secret");
+  await writeFile(join(dist, "index.html"), "<title>Chat</title>");
+  await writeFile(join(dist, "app.js"), "export {};");
+  const site = await startSite({ pages: { "/react": dist } });
+  return {
+    url: site.url,
+    dist,
+    async [Symbol.asyncDispose]() {
+      await site[Symbol.asyncDispose]();
+      await directory[Symbol.asyncDispose]();
+    },
+  };
+}
+
 /** What the server sends to a request that no fetch would make. */
-async function sendRaw(url: string, target: string): Promise<string> {
+async function sendRaw(url: string, target: string, header = ""): Promise<string> {
   const socket = connect(Number(new URL(url).port), "127.0.0.1");
-  socket.end(`GET ${target} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`);
+  socket.write(`GET ${target} HTTP/1.1\r\nhost: localhost\r\n${header}connection: close\r\n\r\n`);
   return text(socket);
 }
 
+test("serves the page and its files, and has browsers ask whether they changed", async () => {
+  await using site = await startBuiltSite();
+  const page = await fetch(`${site.url}/react/`);
+  expect(await page.text()).toBe("<title>Chat</title>");
+  expect([page.headers.get("content-type"), page.headers.get("cache-control")]).toEqual(["text/html;charset=utf-8", "no-cache"]);
+  const script = await fetch(`${site.url}/react/app.js`);
+  expect(script.headers.get("content-type")).toContain("javascript");
+});
+
 test("sends the root to the page, and the page to its directory", async () => {
-  await using site = await startSite();
-  const root = await fetch(site.url, { redirect: "manual" });
-  const page = await fetch(`${site.url}/react`, { redirect: "manual" });
-  expect([root.status, root.headers.get("location")]).toEqual([307, "/react/"]);
-  expect([page.status, page.headers.get("location")]).toEqual([307, "/react/"]);
+  await using site = await startBuiltSite();
+  for (const path of ["/", "/react"]) {
+    const answer = await fetch(site.url + path, { redirect: "manual" });
+    expect([answer.status, answer.headers.get("location")]).toEqual([307, "/react/"]);
+  }
+});
+
+test("says which command builds a page that is not built", async () => {
+  await using site = await startSite({ pages: { "/react": "/nowhere" } });
+  const answer = await fetch(`${site.url}/react/`);
+  expect(answer.status).toBe(503);
+  expect(await answer.text()).toContain("pnpm --filter chat-react build");
+});
+
+test.for(["/nothing", "/react/nothing.js", "/react/../../secret", "/react/%2e%2e/secret", "/react/..%2fsecret", "/react/%", "//", "*"])(
+  "serves nothing at %s and lives on",
+  async (target) => {
+    await using site = await startBuiltSite();
+    expect(await sendRaw(site.url, target)).toMatch(/^HTTP\/1\.1 404 /);
+    expect((await fetch(`${site.url}/healthz`)).status).toBe(200);
+  },
+);
+
+test.for(["5-2", "-1", "x-y", "99999999-"])("answers the range %s with the whole file", async (range) => {
+  await using site = await startBuiltSite();
+  expect(await sendRaw(site.url, "/react/app.js", `range: bytes=${range}\r\n`)).toMatch(/^HTTP\/1\.1 200 [^]+export {};$/);
+});
+
+test("lives on when a later build has removed a file", async () => {
+  await using site = await startBuiltSite();
+  await rm(join(site.dist, "app.js"));
+  expect((await fetch(`${site.url}/react/app.js`)).status).toBe(404);
 });
 
 test("forbids the browser everything but its own files and the sockets of its origins", async () => {
@@ -25,15 +83,6 @@ test("forbids the browser everything but its own files and the sockets of its or
   expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
   expect(headers.get("x-content-type-options")).toBe("nosniff");
 });
-
-test.for(["/nothing", "/react/nothing.js", "/react/../package.json", "/react/%2e%2e/package.json", "/react/%", "//", "*"])(
-  "serves nothing at %s and lives on",
-  async (target) => {
-    await using site = await startSite();
-    expect(await sendRaw(site.url, target)).toMatch(/^HTTP\/1\.1 (404|503) /);
-    expect((await fetch(`${site.url}/healthz`)).status).toBe(200);
-  },
-);
 
 test("is alive but not ready while it drains", async () => {
   await using site = await startSite({ isReady: () => false });

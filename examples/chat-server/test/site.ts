@@ -29,13 +29,15 @@ export interface SiteOptions {
   isReady?: () => boolean;
   tokenLifeMs?: number;
   messages?: MessageStore;
+  pages?: Record<string, string>;
 }
 
 export const origin = "http://localhost:3000";
 
 /** The routes of the chat, in this process and with memory stores. */
 export async function startSite(options: SiteOptions = {}): Promise<Site> {
-  const { access = openToEveryone, isReady = () => true, tokenLifeMs = 60_000, messages = createMemoryMessageStore() } = options;
+  const { access = openToEveryone, isReady = () => true, tokenLifeMs = 60_000, pages = {} } = options;
+  const { messages = createMemoryMessageStore() } = options;
   const signingKey = createSecretKey(randomBytes(32));
   const rooms = createMemoryRoomStore();
   const failures: unknown[] = [];
@@ -43,7 +45,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     headers: securityHeaders([origin]),
     signIn: createSignIn({ signingKey, origins: [origin], tokenLifeMs }),
     history: createHistory({ verifyToken: createTokenVerifier(signingKey), access, rooms, messages }),
-    servePage: createPages(),
+    servePage: createPages(pages),
     isReady,
     onFailure: (error) => failures.push(error),
   });

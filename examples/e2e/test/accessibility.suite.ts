@@ -23,7 +23,6 @@ async function converse(page: Page, browser: Browser): Promise<void> {
   await expect(page.getByRole("log").getByText("Yes, this morning")).toBeVisible();
   await send(page, "Thank you!");
   await expect(bob.getByRole("log").getByText("Thank you!")).toBeVisible();
-
 }
 
 for (const [name, viewport, colorScheme] of [

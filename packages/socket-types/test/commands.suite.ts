@@ -41,3 +41,62 @@ test.each([null, undefined, [], "text", 7, { roomId: ["a"] }, { roomId: { $ne: 1
     expect(accepts("room:join", payload)).toBe(false);
   },
 );
+
+const start = (given: Record<string, unknown> = {}) => ({
+  roomId,
+  name: "tea.png",
+  mimeType: "image/png",
+  size: 1,
+  sha256: "0123456789abcdef".repeat(4),
+  ...given,
+});
+
+test.each(["../../etc/passwd", "a/b\\c", "..", "😀 مرحبا.txt", "__proto__", "x".repeat(255), " "])("a file may be named %j, verbatim", (name) => {
+  expect(commands["file:start"].payload.parse(start({ name }))).toEqual(start({ name }));
+});
+
+test.each(["", "a\0", "a\nb", "a\rb", "\u001b[2J", "\u007f", "\u0085", "half \ud83d", "x".repeat(256), null, ["a"]])(
+  "a file is not named %j",
+  (name) => {
+    expect(accepts("file:start", start({ name }))).toBe(false);
+  },
+);
+
+test.each(["text/plain", "image/svg+xml", "application/vnd.oasis.opendocument.text", "X-a!#$&-^_.+/1", `a/${"b".repeat(127)}`])(
+  "%s is a media type",
+  (mimeType) => {
+    expect(accepts("file:start", start({ mimeType }))).toBe(true);
+  },
+);
+
+test.each(["", "text", "text/", "/plain", "text/plain; charset=utf-8", "text/plain\n", "text /plain", "a/b/c", "-a/b", "ä/b", `a/${"b".repeat(128)}`])(
+  "%j is no media type",
+  (mimeType) => {
+    expect(accepts("file:start", start({ mimeType }))).toBe(false);
+  },
+);
+
+test.each([
+  ["a size over 25 MB", { size: limits.uploadBytes + 1 }],
+  ["a negative size", { size: -1 }],
+  ["half a byte", { size: 0.5 }],
+  ["a size as text", { size: "1" }],
+  ["a hash in upper case", { sha256: "A".repeat(64) }],
+  ["a hash of 63 digits", { sha256: "a".repeat(63) }],
+  ["a hash of 65 digits", { sha256: "a".repeat(65) }],
+  ["a hash with a line break", { sha256: `${"a".repeat(64)}\n` }],
+])("an upload refuses %s", (_, given) => {
+  expect(accepts("file:start", start(given))).toBe(false);
+});
+
+test.each([-1, 0.5, 2 ** 53, 1e300, NaN, Infinity, "0", "__proto__", null, [0]])("a chunk refuses the index %j", (index) => {
+  expect(accepts("file:chunk", { uploadId: roomId, index })).toBe(false);
+  expect(accepts("file:read", { fileId: roomId, index })).toBe(false);
+});
+
+test.each(["../../etc/passwd", "", "x", ["a"], {}])("a file's id is not %j", (id) => {
+  expect(accepts("file:chunk", { uploadId: id, index: 0 })).toBe(false);
+  expect(accepts("file:finish", { uploadId: id })).toBe(false);
+  expect(accepts("file:request", { fileId: id })).toBe(false);
+  expect(accepts("message:send", { ...send("hi"), fileId: id })).toBe(false);
+});

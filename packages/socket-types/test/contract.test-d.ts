@@ -1,9 +1,12 @@
 import type {
+  Bytes,
   ClientEvents,
   CommandName,
   Commands,
   Cursor,
   ErrorCode,
+  EventArguments,
+  FileInfo,
   Joined,
   Parsed,
   Payload,
@@ -38,6 +41,16 @@ test("an ack resolves to a Result of the reply", async () => {
   const result = await client.emitWithAck("message:send", { roomId, messageId: roomId, content: "hi" });
   expectTypeOf(result).toEqualTypeOf<Result<Reply<Commands, "message:send">>>();
   expectTypeOf(unwrap(result).message.offset).toEqualTypeOf<number>();
+});
+
+test("bytes travel beside the payload of a chunk, and in the answer of a read", () => {
+  expectTypeOf<EventArguments<Commands, "file:chunk">>().toEqualTypeOf<
+    [payload: { uploadId: string; index: number }, bytes: Bytes]
+  >();
+  expectTypeOf<Reply<Commands, "file:read">>().toEqualTypeOf<{ bytes: Bytes }>();
+  expectTypeOf<Reply<Commands, "message:send">["message"]["file"]>().toEqualTypeOf<FileInfo | undefined>();
+  // @ts-expect-error a chunk without its bytes
+  client.emit("file:chunk", { uploadId: roomId, index: 0 }, () => {});
 });
 
 test("a fact reaches its listener as one object", () => {

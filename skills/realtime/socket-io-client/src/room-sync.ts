@@ -63,22 +63,21 @@ export function createRoomSync({ request, socket }: Client, roomId: string, opti
       isInside = true;
       if (!isWanted) return;
       joined(reply);
-      if (!continues(reply)) return;
-      become({ status: "joined" });
+      if (since && reply.recovered) isLost = !timeline.append(reply.head.epoch, reply.messages, reply.hasMore);
+      else restart(reply);
+      // Otherwise the log has a hole after the cursor: the worker joins again, without it.
+      if (!isLost) become({ status: "joined" });
     } catch (error) {
       if (isRetryable(error) || !socket.connected) throw error;
       if (isWanted) become({ status: "refused", error: error as SocketError });
     }
   }
 
-  /** False when the log has a hole after the cursor: the worker joins again, without it. */
-  function continues({ recovered, head, messages, hasMore }: Joined): boolean {
-    if (recovered) return !(isLost = !timeline.append(head.epoch, messages, hasMore));
+  function restart({ head, messages, hasMore }: Joined) {
     if (feed.cursor()) discontinuities += 1;
     isLost = false;
     hasOlder = hasMore;
     timeline.restart(head, messages);
-    return true;
   }
 
   async function leave() {

@@ -5,6 +5,9 @@ import { endLocalSessions, enterSession, holdRole, trackSocket } from "./session
 import type { VerifyToken } from "./tokens.js";
 
 type Admit = (socket: AppSocket) => Promise<void>;
+/** CONNECTs of one connection, to different namespaces, that may wait for the same check. */
+const mostChecks = 16;
+
 const admissions = new WeakMap<AppServer, Admit>();
 
 /**
@@ -14,23 +17,13 @@ const admissions = new WeakMap<AppServer, Admit>();
  */
 export function authenticate(io: AppServer, verifyToken: VerifyToken): void {
   const admitted = new WeakSet<AppSocket>();
-  const entering = new WeakMap<AppSocket["conn"], Set<string>>();
 
   // Once per CONNECT, though a dynamic namespace asks twice: for its parent and for itself.
   admissions.set(io, async (socket) => {
     if (admitted.has(socket)) return;
-    const names = entering.get(socket.conn) ?? new Set();
-    entering.set(socket.conn, names);
-    // A peer may send hundreds of CONNECTs for one namespace while the first is being checked.
-    if (names.has(socket.nsp.name)) throw new SocketError("RATE_LIMITED", "Wait for the answer to the first CONNECT");
-    names.add(socket.nsp.name);
-    try {
-      const { token } = socket.handshake.auth as { token?: unknown };
-      enterSession(socket, await verifyToken(token));
-      admitted.add(socket);
-    } finally {
-      names.delete(socket.nsp.name);
-    }
+    const { token } = socket.handshake.auth as { token?: unknown };
+    enterSession(socket, await verifyToken(token));
+    admitted.add(socket);
   });
 
   const guard = (namespace: AppNamespace) => {
@@ -66,12 +59,30 @@ export function requireRole(namespace: AppNamespace, role: string): void {
   });
 }
 
-/** Middleware that can neither hang nor crash: whatever `check` throws refuses the CONNECT. */
+/**
+ * Middleware that can neither hang nor crash: whatever `check` throws refuses the CONNECT. A connection has each namespace
+ * checked once at a time and 16 of them at once; more CONNECTs are `RATE_LIMITED`.
+ */
 export function allowOnly(namespace: Pick<AppNamespace, "use">, check: (socket: AppSocket) => void | Promise<void>): void {
+  const checking = new WeakMap<AppSocket["conn"], Set<string>>();
+
+  async function checkOnce(socket: AppSocket): Promise<void> {
+    const { conn, nsp } = socket;
+    const names = checking.get(conn) ?? new Set();
+    checking.set(conn, names);
+    // A peer may send hundreds of CONNECTs while the first is being checked, and each would become a socket.
+    if (names.has(nsp.name) || names.size === mostChecks) {
+      throw new SocketError("RATE_LIMITED", "Wait for the answers to earlier CONNECTs");
+    }
+    names.add(nsp.name);
+    try {
+      await check(socket);
+    } finally {
+      names.delete(nsp.name);
+    }
+  }
   namespace.use((socket, next) => {
-    Promise.resolve()
-      .then(() => check(socket))
-      .then(() => next(), (error: unknown) => next(refusal(error)));
+    checkOnce(socket).then(() => next(), (error: unknown) => next(refusal(error)));
   });
 }
 

@@ -40,7 +40,7 @@ export interface CommandAnswer {
 export interface Serving {
   /** How many commands are running now. */
   readonly running: number;
-  /** Resolves when no command is running. */
+  /** Resolves when every command that is running now has ended; what arrives later is not waited for. */
   settled(): Promise<void>;
 }
 
@@ -89,7 +89,8 @@ export function serveCommands<Table extends CommandTable, Facts>(
 
   function refusal(error: unknown, socket: CommandSocket, event: string): Failure {
     const known = error instanceof SocketError;
-    if (known && error.cause === undefined) return error;
+    // A refused token has a cause too, but it is the client's own: he could fill your log with them.
+    if (known && (error.cause === undefined || error.code.startsWith("AUTH_"))) return error;
     const requestId = randomUUID();
     onFailure({ error, event, userId: socket.data.user.id, requestId });
     if (known) return { code: error.code, message: error.message, requestId, ...(error.retryAfterMs && { retryAfterMs: error.retryAfterMs }) };
@@ -132,7 +133,7 @@ export function serveCommands<Table extends CommandTable, Facts>(
       return running.size;
     },
     async settled() {
-      while (running.size > 0) await Promise.allSettled(running);
+      await Promise.allSettled(running);
     },
   };
 }

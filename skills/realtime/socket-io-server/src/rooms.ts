@@ -2,7 +2,7 @@ import { limits, SocketError, type Commands, type Cursor, type Room } from "@app
 import type { AppNamespace } from "@app/socket-types/server";
 import type { AccessPolicy } from "./access-policy.js";
 import type { Handlers } from "./dispatch.js";
-import { roomKey, userKey } from "./membership.js";
+import { assertMember, roomKey, userKey } from "./membership.js";
 import type { MessageStore } from "./message-store.js";
 import type { Presence } from "./presence.js";
 import type { RoomStore } from "./room-store.js";
@@ -54,37 +54,44 @@ export function roomHandlers({ namespace, rooms, messages, access, presence, inS
 
     async "room:list"(socket, { after, limit }) {
       const listed: Room[] = [];
-      let page = { after, limit };
+      let last = after;
       for (;;) {
-        const { rooms: found, hasMore } = await rooms.list(page.after ? { after: page.after, limit } : { limit });
+        // Whole pages, however few were asked for: otherwise a page of one would cost a query for every hidden room.
+        const { rooms: found, hasMore } = await rooms.list({ limit: limits.roomPage, ...(last && { after: last }) });
         for (const room of found) {
           if (!(await access.mayEnterRoom(socket.data.user, room))) continue;
           if (listed.length === limit) return { rooms: listed, hasMore: true };
           listed.push(room);
         }
-        const last = found.at(-1);
+        last = found.at(-1)?.roomId;
         if (!hasMore || !last) return { rooms: listed, hasMore: false };
-        page = { after: last.roomId, limit };
       }
     },
 
     "room:join": (socket, { roomId, since }) =>
       inSequence(socket, async () => {
         const room = await enterable(roomId);
+        const wasInside = socket.rooms.has(roomKey(roomId));
         const refuseStranger = async () => {
           if (await access.mayEnterRoom(socket.data.user, room)) return;
           await socket.leave(roomKey(roomId));
           throw new SocketError("FORBIDDEN", "You may not enter this room");
         };
         await refuseStranger();
-        // Joined before the log is read, so that nothing falls between the page and the first live message …
-        await socket.join(roomKey(roomId));
-        // … and asked again, because access may have been revoked while the first answer was on its way.
-        await refuseStranger();
-        const caughtUp = await catchUp(roomId, since);
-        if (!socket.connected) throw new SocketError("DISCONNECTED", "The connection is gone");
-        await presence.enter(socket, roomId);
-        return { room, ...(await presence.members(roomId, limits.listedMembers)), ...caughtUp };
+        try {
+          // Joined before the log is read, so that nothing falls between the page and the first live message …
+          await socket.join(roomKey(roomId));
+          // … and asked again, because access may have been revoked while the first answer was on its way.
+          await refuseStranger();
+          const caughtUp = await catchUp(roomId, since);
+          // Revoked or disconnected meanwhile: nothing would ever tell presence that he left.
+          assertMember(socket, roomId);
+          await presence.enter(socket, roomId);
+          return { room, ...(await presence.members(roomId, limits.listedMembers)), ...caughtUp };
+        } catch (error) {
+          if (!wasInside) await socket.leave(roomKey(roomId));
+          throw error;
+        }
       }),
 
     "room:leave": (socket, { roomId }) =>

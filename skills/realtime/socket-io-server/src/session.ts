@@ -17,6 +17,7 @@ export interface SessionSocket {
 
 /** One connection has one session, whatever namespaces it has entered. */
 interface Session {
+  readonly conn: SessionSocket["conn"];
   readonly userId: string;
   readonly sockets: Set<SessionSocket>;
   expiresAtMs: number;
@@ -65,6 +66,8 @@ export function sessionHandlers(verifyToken: VerifyToken) {
 
 /** Extends the session of the whole connection. Throws `FORBIDDEN` when the token is another user's. */
 function extendSession(socket: SessionSocket, identity: Identity): { expiresAt: string } {
+  // As in `enterSession`.
+  if (socket.conn.readyState !== "open") throw new SocketError("DISCONNECTED", "The connection is gone");
   const session = sessions.get(socket.conn);
   if (session?.userId !== identity.user.id) {
     throw new SocketError("FORBIDDEN", "A session is extended by its own user: disconnect, then sign in as the other one");
@@ -103,7 +106,7 @@ function startSession({ conn, nsp }: SessionSocket, { user, expiresAtMs }: Ident
   if (ofUser.size >= mostConnectionsPerUser) {
     throw new SocketError("RATE_LIMITED", "Too many connections: close a tab", { retryAfterMs: 10_000 });
   }
-  const session: Session = { userId: user.id, sockets: new Set(), expiresAtMs, stopWatching: () => {} };
+  const session: Session = { conn, userId: user.id, sockets: new Set(), expiresAtMs, stopWatching: () => {} };
   sessions.set(conn, session);
   byUser.set(user.id, ofUser.add(session));
   conn.once("close", () => {
@@ -125,10 +128,12 @@ function watchExpiry(session: Session, expiresAtMs: number): void {
   });
 }
 
-function endSession({ sockets }: Session, code: ErrorCode, message: string): void {
+function endSession({ conn, sockets }: Session, code: ErrorCode, message: string): void {
   const ending = [...sockets];
   for (const socket of ending) socket.emit("session:ended", { code, message });
   for (const socket of ending) socket.disconnect(true);
+  // A socket that is still being let in is not among them: without its connection it never gets in.
+  conn.close();
 }
 
 function assign(socket: SessionSocket, { user, roles }: Identity): void {

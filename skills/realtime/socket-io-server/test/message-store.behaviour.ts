@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { FileInfo } from "@app/socket-types";
 import { describe, expect, test } from "vitest";
 import type { MessageDraft, MessageStore } from "../src/message-store.js";
 
@@ -12,6 +13,16 @@ const draft = (given: Partial<MessageDraft> = {}): MessageDraft => ({
   sender: ada,
   content: "hello",
   ...given,
+});
+
+const fileOf = ({ roomId }: MessageDraft, name = "tea.png"): FileInfo => ({
+  fileId: randomUUID(),
+  roomId,
+  name,
+  mimeType: "image/png",
+  size: 3,
+  sha256: "0123456789abcdef".repeat(4),
+  createdAt: new Date().toISOString(),
 });
 
 const oneTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
@@ -69,6 +80,15 @@ export function behavesAsMessageStore(open: () => MessageStore): void {
       expect((await messages.append({ ...asked, content: "hello" })).message.offset).toBe(1);
     });
 
+    test.each(["tea.png", "'; drop table x; --", "../../etc/passwd", "😀 \\u0000 مرحبا"])("keeps a file named %j", async (name) => {
+      const messages = open();
+      const asked = draft();
+      const file = fileOf(asked, name);
+      const { message } = await messages.append({ ...asked, file });
+      expect(message.file).toStrictEqual(file);
+      expect((await messages.read(asked.roomId, { limit: 1 })).messages).toStrictEqual([message]);
+    });
+
     test("names the sender's name when that is the text that cannot be stored", async () => {
       const sent = open().append(draft({ sender: { id: "ada", name: "A\0da" } }));
       await expect(sent).rejects.toMatchObject({ code: "VALIDATION_FAILED", issues: [{ path: "sender.name" }] });
@@ -91,6 +111,17 @@ export function behavesAsMessageStore(open: () => MessageStore): void {
       await messages.append(asked);
       await expect(messages.append({ ...asked, content: "other" })).rejects.toMatchObject({ code: "CONFLICT" });
       expect(await offsetsIn(messages, asked.roomId)).toStrictEqual([1]);
+    });
+
+    test("answers the same with its file, and is a conflict with another file or none", async () => {
+      const messages = open();
+      const asked = draft();
+      const file = fileOf(asked);
+      const first = await messages.append({ ...asked, file });
+      expect(await messages.append({ ...asked, file })).toStrictEqual({ ...first, duplicate: true });
+      for (const other of [asked, { ...asked, file: fileOf(asked) }]) {
+        await expect(messages.append(other)).rejects.toMatchObject({ code: "CONFLICT" });
+      }
     });
 
     test("is a conflict in another room, which stays empty", async () => {
