@@ -28,7 +28,7 @@ export interface Client {
 
 export interface ClientOptions {
   getToken: GetToken;
-  /** For the Manager, for example `transports` or `path`. Connecting, reconnecting and buffering stay with this client. */
+  /** For the Manager, for example `transports` or `path`. Connecting and buffering stay with this client. */
   socketOptions?: Omit<
     Partial<ManagerOptions & SocketOptions>,
     "auth" | "autoConnect" | "forceNew" | "multiplex" | "reconnection" | "retries" | "ackTimeout"

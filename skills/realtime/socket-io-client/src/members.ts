@@ -30,7 +30,7 @@ export function createMembers(): Members {
   function left(userId: string) {
     if (early) return void early.push(() => left(userId));
     const isListed = users.some(({ id }) => id === userId);
-    // Somebody who is not listed is only known when more are counted than listed; otherwise he was gone before the join.
+    // Somebody who is not listed was only counted when more are counted than listed; else he was gone before the join.
     if (!isListed && count <= users.length) return;
     if (isListed) users = users.filter(({ id }) => id !== userId);
     count -= 1;

@@ -37,7 +37,7 @@ export function createRequests(socket: AppClientSocket): { request: Request; sen
   const untyped = socket as unknown as Socket;
   const waiting = new Set<() => void>();
 
-  /** Emits now or never. Socket.IO buffers while a ping is overdue although `connected` says true, and replays it later. */
+  /** Emits now or never. Socket.IO buffers while a ping is overdue although `connected` is true, and replays later. */
   function emitUnbuffered(emit: () => void) {
     const buffered = socket.sendBuffer.length;
     emit();
@@ -62,7 +62,7 @@ export function createRequests(socket: AppClientSocket): { request: Request; sen
       signal?.addEventListener("abort", abort);
       const answer = (failure: Error | null, result: Result<Reply<Commands, typeof command>>) => {
         settled();
-        // Socket.IO raises two failures, told apart by text only: the time is over, or (already disconnected) the link is lost.
+        // Socket.IO's two failures differ in text only: the time is over, or (already disconnected) the link is lost.
         if (failure) return reject(unanswered(socket.connected ? "TIMEOUT" : "DISCONNECTED", command, failure));
         try {
           resolve(unwrap(result));

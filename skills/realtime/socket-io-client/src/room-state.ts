@@ -21,7 +21,10 @@ export interface RoomState {
 }
 
 export interface RoomStore extends Store<RoomState> {
-  /** Shows the message at once and delivers it, now or when connected; returns its id. Throws `OUTBOX_FULL` or `VALIDATION_FAILED`. */
+  /**
+   * Shows the message at once and delivers it, now or when connected; returns its id.
+   * Throws `OUTBOX_FULL` or `VALIDATION_FAILED`.
+   */
   send(content: string): string;
   /** Sends a failed message again. */
   retry(messageId: string): void;

@@ -25,7 +25,7 @@ test("says connecting, then connected", async () => {
   using client = testClient(server, "ada");
   client.connect();
   expect(client.connection.get()).toEqual({ status: "connecting", attempt: 1 });
-  await expect(until(client.connection, ({ status }) => status !== "connecting")).resolves.toEqual({ status: "connected" });
+  expect(await until(client.connection, ({ status }) => status !== "connecting")).toEqual({ status: "connected" });
 });
 
 test("comes back on the same socket after a cut and says exactly when", async () => {
@@ -51,7 +51,9 @@ test("does not call an open transport connected: the server may still refuse", a
   expect(states).not.toContain("connected");
 });
 
-test.each(["AUTH_REQUIRED", "AUTH_INVALID", "FORBIDDEN"] as const)("needs auth at once when refused with %s", async (code) => {
+const final = ["AUTH_REQUIRED", "AUTH_INVALID", "FORBIDDEN"] as const;
+
+test.each(final)("needs auth at once when refused with %s", async (code) => {
   const verifyToken = vi.fn(() => Promise.reject(new SocketError(code, "Not you")));
   await using server = await startTestServer({ verifyToken });
   using client = testClient(server, "ada");
@@ -68,7 +70,7 @@ test("starts over with connect() from needs-auth", async () => {
   client.connect();
   await until(client.connection, ({ status }) => status === "needs-auth");
   client.connect();
-  await expect(until(client.connection, ({ status }) => status !== "connecting")).resolves.toEqual({ status: "connected" });
+  expect(await until(client.connection, ({ status }) => status !== "connecting")).toEqual({ status: "connected" });
 });
 
 test("waits as long as a busy server asks", async () => {

@@ -27,7 +27,8 @@ test("holds no timer and no socket after close, whatever was going on", async ()
   const roomId = await emptyRoom(server);
   server.io.on("connection", (socket) => {
     // Heard once the room is watched: a typist's timer is running when the client closes.
-    socket.onAny((event) => event === "room:join" && setImmediate(() => socket.emit("user:typing", { roomId, userId: "bob" })));
+    const type = () => socket.emit("user:typing", { roomId, userId: "bob" });
+    socket.onAny((event) => event === "room:join" && setImmediate(type));
   });
   await expect(run(server.url, server.token("ada"), roomId)).resolves.toMatchObject({ stderr: "" });
 });

@@ -82,8 +82,8 @@ async function createRoom(client: Client, roomId: string, name: string) {
   try {
     return await client.request("room:create", { roomId, name }, { timeoutMs: 5_000 });
   } catch (error) {
-    if (error instanceof SocketError && error.code === "CONFLICT") throw new Error("That room exists", { cause: error });
-    throw error;
+    const isTaken = error instanceof SocketError && error.code === "CONFLICT";
+    throw isTaken ? new Error("That room exists", { cause: error }) : error;
   }
 }
 // #endregion request

@@ -48,6 +48,6 @@ export function chunkLength({ size, chunkSize }: StoredFile, index: number): num
 }
 
 /** What members of the room may know of a file. */
-export function fileInfo({ ownerId: _, chunkSize: __, ...info }: StoredFile): FileInfo {
-  return info;
+export function fileInfo({ fileId, roomId, name, mimeType, size, sha256, createdAt }: StoredFile): FileInfo {
+  return { fileId, roomId, name, mimeType, size, sha256, createdAt };
 }

@@ -43,7 +43,8 @@ export function behavesAsFileStore(open: (options?: { maxBytes: number }) => Fil
     expect((await store.read(file.fileId, 0, 20)).equals(bytes)).toBe(true);
   });
 
-  test.each([[0, 7], [7, 7], [14, 7], [3, 10], [19, 5], [20, 5]])("reads from %i on at most %i bytes", async (offset, length) => {
+  const ranges = [[0, 7], [7, 7], [14, 7], [3, 10], [19, 5], [20, 5]] as const;
+  test.each(ranges)("reads from %i on at most %i bytes", async (offset, length) => {
     const store = await open();
     const { fileId } = await finished(store);
     expect((await store.read(fileId, offset, length)).equals(bytes.subarray(offset, offset + length))).toBe(true);

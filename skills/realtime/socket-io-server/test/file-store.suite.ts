@@ -74,7 +74,8 @@ describe("in a directory", async () => {
     const { fileId } = await begin(store, { name: "../../../escaped" });
     const { fileId: other } = await begin(store, { name: join(place.path, "escaped") });
     expect(await readdir(place.path)).toStrictEqual(["store"]);
-    expect((await readdir(join(place.path, "store", "uploads"))).toSorted()).toStrictEqual([fileId, other, "lock"].toSorted());
+    const names = await readdir(join(place.path, "store", "uploads"));
+    expect(names.toSorted()).toStrictEqual([fileId, other, "lock"].toSorted());
   });
 
   test("keeps from one start to the next what is finished and what is not, and how much of it fits", async () => {

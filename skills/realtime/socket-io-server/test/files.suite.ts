@@ -30,8 +30,8 @@ test("a member learns what a file is and how to read it", async () => {
   await using context = await startWithFile();
   const { bob, file } = context;
   expect(await request(bob, "file:request", file)).toEqual({ ...file, chunkSize: 7_000 });
-  const lengths = [0, 1, 2].map(async (index) => (await request(bob, "file:read", { ...file, index })).bytes.byteLength);
-  expect(await Promise.all(lengths)).toEqual([7_000, 7_000, 1_000]);
+  const chunks = await Promise.all([0, 1, 2].map((index) => request(bob, "file:read", { ...file, index })));
+  expect(chunks.map(({ bytes }) => bytes.byteLength)).toEqual([7_000, 7_000, 1_000]);
 });
 
 test("who has not joined the room finds no file, exactly as if there were none", async () => {
@@ -90,7 +90,8 @@ test("only its uploader attaches a file, and only in its room", async () => {
   await expect(send(bob, roomId, file.fileId)).rejects.toEqual(notFound);
   await expect(send(ada, roomId, randomUUID())).rejects.toEqual(notFound);
   const other = await createRoom(ada);
-  await expect(send(ada, other.roomId, file.fileId)).rejects.toMatchObject({ code: "VALIDATION_FAILED", issues: [{ path: "fileId" }] });
+  const refusal = { code: "VALIDATION_FAILED", issues: [{ path: "fileId" }] };
+  await expect(send(ada, other.roomId, file.fileId)).rejects.toMatchObject(refusal);
   const { messages } = await request(ada, "message:history", { roomId });
   expect(messages).toEqual([] satisfies ChatMessage[]);
 });

@@ -9,6 +9,9 @@ export async function openRaw(url: string, options: { origin?: string; query?: s
   socket.on("message", (data: Buffer) => packets.push(data.toString()));
   const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
   await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
+  const gone = closed.then(() => Promise.reject(new Error(`The connection was closed after ${packets.join(" ").slice(-500)}`)));
+  gone.catch(() => undefined);
+  const nextPacket = () => Promise.race([once(socket, "message"), gone]);
   return {
     /** Everything received so far, as text. */
     packets,
@@ -21,14 +24,14 @@ export async function openRaw(url: string, options: { origin?: string; query?: s
     /** Enters a namespace and waits for the answer. */
     async enter(auth: unknown, namespace = "") {
       socket.send(`40${namespace && `${namespace},`}${JSON.stringify(auth)}`);
-      while (!packets.some((packet) => packet.startsWith("40") || packet.startsWith("44"))) await once(socket, "message");
+      while (!packets.some((packet) => packet.startsWith("40") || packet.startsWith("44"))) await nextPacket();
     },
-    /** Resolves when a packet that starts so has arrived. */
+    /** Resolves when a packet that starts so has arrived. Rejects when none can arrive any more. */
     async receives(start: string) {
       for (;;) {
         const packet = packets.find((received) => received.startsWith(start));
         if (packet !== undefined) return packet;
-        await once(socket, "message");
+        await nextPacket();
       }
     },
     async [Symbol.asyncDispose]() {

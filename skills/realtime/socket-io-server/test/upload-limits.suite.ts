@@ -51,7 +51,8 @@ test("a file over 25 MB is VALIDATION_FAILED", async () => {
   const ada = await server.connect("ada");
   const { roomId } = await createRoom(ada);
   const start = (size: number) => startUpload(ada, roomId, new Uint8Array(), { size });
-  await expect(start(limits.uploadBytes + 1)).rejects.toMatchObject({ code: "VALIDATION_FAILED", issues: [{ path: "size" }] });
+  const refusal = { code: "VALIDATION_FAILED", issues: [{ path: "size" }] };
+  await expect(start(limits.uploadBytes + 1)).rejects.toMatchObject(refusal);
   expect(await start(limits.uploadBytes)).toMatchObject({ received: [] });
 });
 
@@ -128,7 +129,8 @@ test("an upload is not removed while its file is being finished", async () => {
   const [committing, removed] = [deferred(), vi.fn<FileStore["remove"]>(async () => undefined)];
   const store = createMemoryFileStore();
   const commit: FileStore["commit"] = async (file) => (await committing.promise, store.commit(file));
-  await using server = await startTestServer({ files: { ...store, commit, remove: removed }, uploads: { idleMs: 500 } });
+  const files = { ...store, commit, remove: removed };
+  await using server = await startTestServer({ files, uploads: { idleMs: 500 } });
   const ada = await server.connect("ada");
   const { roomId } = await createRoom(ada);
   const finished = upload(ada, roomId, randomBytes(10));

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Commands, FileInfo, Payload } from "@app/socket-types";
 import type { AppClientSocket } from "@app/socket-types/client";
-import { request } from "../src/testing.js";
+import { createRoom, request, startTestServer, type TestServerOptions } from "../src/testing.js";
 
 /** Chunks of 7,000 bytes. */
 export const smallChunks = { maxHttpBufferSize: 10_000 };
@@ -14,7 +14,16 @@ export const threeChunks = () => randomBytes(15_000);
 
 export const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
-export const chunk = (bytes: Uint8Array, index: number, size = 7_000) => bytes.subarray(index * size, (index + 1) * size);
+export const chunk = (bytes: Uint8Array, index: number, size = 7_000) =>
+  bytes.subarray(index * size, (index + 1) * size);
+
+/** Ada, in a room of her own, on a server with small chunks. */
+export async function startWithAda(options: TestServerOptions = {}) {
+  const server = await startTestServer({ server: smallChunks, ...options });
+  const ada = await server.connect("ada");
+  const { roomId } = await createRoom(ada);
+  return { server, ada, roomId, [Symbol.asyncDispose]: server[Symbol.asyncDispose] };
+}
 
 type Start = Payload<Commands, "file:start">;
 
