@@ -1,4 +1,5 @@
 import react from "@vitejs/plugin-react";
+import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vitest/config";
 
 const source = "@app/source";
@@ -17,6 +18,11 @@ export default defineConfig({
         extends: true,
         plugins: [react()],
         test: { name: "react", environment: "jsdom", include: ["skills/realtime/socket-io-react/test/**/*.suite.tsx"] },
+      },
+      {
+        extends: true,
+        plugins: [vue()],
+        test: { name: "vue", environment: "jsdom", include: ["skills/realtime/socket-io-vue/test/**/*.suite.ts"] },
       },
       { extends: true, test: { name: "chat-server", include: ["examples/chat-server/test/**/*.suite.ts"] } },
       { extends: true, test: { name: "skills", include: ["packages/skill-tools/test/**/*.suite.ts"] } },

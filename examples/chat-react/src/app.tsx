@@ -31,7 +31,8 @@ export function App({ resumed }: { resumed: DemoSession | undefined }) {
 function NoRoom() {
   return (
     <main className="room blank">
-      <p>Choose a room, or make a new one.</p>
+      <h1>Choose a room</h1>
+      <p>Or make a new one: everybody here will see it.</p>
     </main>
   );
 }

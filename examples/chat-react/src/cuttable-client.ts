@@ -1,8 +1,8 @@
 import { createClient, createStore, type Client, type Store } from "@app/socket-io-client";
 
 /**
- * A client whose network can be taken away, to watch it recover. Demo only. The cut closes the transport, and as long as it
- * lasts every attempt to come back fails for want of a token, as on a dead line. The client does not know of the switch.
+ * A client whose network can be taken away, to watch it recover. Demo only. The cut closes the transport, and as long
+ * as it lasts every attempt to come back fails for want of a token, as on a dead line. The client does not know of it.
  */
 export function createCuttableClient(
   url: string,

@@ -66,7 +66,8 @@ function refusalIn(body: unknown): string | undefined {
 function browserKey(): string {
   const known = localStorage.getItem(keySlot);
   if (known !== null) return known;
-  const key = Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  const key = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   localStorage.setItem(keySlot, key);
   return key;
 }

@@ -7,7 +7,7 @@ export function useHistoryLoss(roomId: string): string | undefined {
   const firstMessageId = useRoom(roomId, (room) => room.messages[0]?.messageId ?? "end");
   const [seen, setSeen] = useState<{ discontinuities: number; before?: string }>({ discontinuities });
   if (discontinuities !== seen.discontinuities) {
-    // What is shown from now on begins after the loss (React docs, "useState": storing information from previous renders).
+    // What is shown from now on begins after the loss (React docs, "useState", information from previous renders).
     setSeen({ discontinuities, ...(discontinuities > seen.discontinuities && { before: firstMessageId }) });
   }
   return seen.before;

@@ -20,7 +20,8 @@ export function SignIn({ onSignedIn }: { onSignedIn: (session: DemoSession) => v
     try {
       onSignedIn(await signIn(name.trim()));
     } catch (error) {
-      setProblem(error instanceof TypeError ? "The server cannot be reached. Is it running?" : (error as Error).message);
+      const isUnreachable = error instanceof TypeError;
+      setProblem(isUnreachable ? "The server cannot be reached. Is it running?" : (error as Error).message);
       setBusy(false);
     }
   }

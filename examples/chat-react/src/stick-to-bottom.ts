@@ -11,8 +11,8 @@ interface Sticking {
 }
 
 /**
- * Keeps a list of `<li>` at its end while the reader is there, and in place while he reads further up, also when older items
- * appear or vanish above. An own message always brings him to the end.
+ * Keeps a list of `<li>` at its end while the reader is there, and in place while he reads further up, also when older
+ * items appear or vanish above. An own message always brings him to the end.
  */
 export function useStickToBottom(last: string | undefined, isLastOwn: boolean): Sticking {
   const log = useRef<HTMLDivElement>(null);

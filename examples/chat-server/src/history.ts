@@ -11,9 +11,9 @@ export interface HistoryParts {
 }
 
 /**
- * Answers `GET …?before=<epoch>:<offset>&limit=` with what `message:history` answers, to those who may enter the room: here
- * a Bearer token stands in for the socket. Throws `AUTH_…`, `VALIDATION_FAILED`, `NOT_FOUND`, `FORBIDDEN`, and `CONFLICT` for
- * a cursor of another epoch.
+ * Answers `GET …?before=<epoch>:<offset>&limit=` with what `message:history` answers, to those who may enter the room:
+ * a Bearer token stands in for the socket. Throws `AUTH_…`, `VALIDATION_FAILED`, `NOT_FOUND`, `FORBIDDEN`, `CONFLICT`
+ * for a cursor of another epoch.
  */
 export function createHistory({ verifyToken, access, rooms, messages }: HistoryParts) {
   return async function history(
@@ -45,5 +45,5 @@ function rangeOf(roomId: string, query: URLSearchParams) {
   });
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
-  throw new SocketError("VALIDATION_FAILED", "Send before=<epoch>:<offset> and limit=<1 to 200>, or neither", { issues });
+  throw new SocketError("VALIDATION_FAILED", "Send before=<epoch>:<offset> and limit=<1 to 200>", { issues });
 }

@@ -8,7 +8,7 @@ export async function listen(http: Server, { host, port }: { host: string; port:
     await once(http.listen(port, host), "listening");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "EADDRINUSE") throw new Error(`Port ${port} is in use. Set PORT to another one, for example PORT=${port + 1}.`);
+    if (code === "EADDRINUSE") throw new Error(`Port ${port} is in use. Set PORT to another one: PORT=${port + 1}.`);
     if (code === "EACCES") throw new Error(`Port ${port} needs more rights. Set PORT to one above 1023.`);
     if (code === "EADDRNOTAVAIL") throw new Error(`This machine has no address ${host}. Set HOST to one that it has.`);
     throw error;

@@ -1,9 +1,11 @@
 import { createServer } from "node:http";
-import { createSocketServer, createTokenVerifier, drain, isDraining, openToEveryone, serveChat } from "@app/socket-io-server";
-import { pino } from "pino";
+import {
+  createSocketServer, createTokenVerifier, drain, isDraining, openToEveryone, serveChat,
+} from "@app/socket-io-server";
 import { help, readConfig } from "./config.js";
 import { createHistory } from "./history.js";
 import { listen } from "./listen.js";
+import { createLog } from "./log.js";
 import { createPages } from "./pages.js";
 import { createRoutes } from "./routes.js";
 import { securityHeaders } from "./security-headers.js";
@@ -14,9 +16,7 @@ import { openStores } from "./stores.js";
 
 async function start(): Promise<void> {
   const config = readConfig();
-  // The log goes to stderr: stdout is for the URL. A terminal that was closed must not end the drain.
-  const destination = pino.destination({ dest: 2, sync: true }).on("error", () => undefined);
-  const log = pino({ level: config.logLevel }, destination);
+  const log = createLog(config.logLevel);
   const signingKey = await openSigningKey(config.dataDirectory);
   const stores = await openStores(config, log);
   const http = createServer({ requestTimeout: 10_000 });
@@ -28,16 +28,15 @@ async function start(): Promise<void> {
   // Routes and sockets are added in the tick in which the server begins to listen, so no request finds it without them.
   const origins = [`http://localhost:${port}`, `http://127.0.0.1:${port}`, ...config.origins];
   const parts = { ...stores, verifyToken: createTokenVerifier(signingKey), access: openToEveryone };
-  const routes = createRoutes({
+  // Before Socket.IO attaches: it passes on what is not its own.
+  http.on("request", createRoutes({
     headers: securityHeaders(origins),
     signIn: createSignIn({ signingKey, origins, tokenLifeMs: config.tokenLifeMs }),
     history: createHistory(parts),
     servePage: createPages(),
     isReady: () => !isDraining(io),
     onFailure: (error) => log.error({ err: error }, "a request failed"),
-  });
-  // Before Socket.IO attaches: it passes on what is not its own.
-  http.on("request", routes);
+  }));
   const io = createSocketServer(http, { origins });
   const serving = serveChat(io, {
     ...parts,
@@ -52,11 +51,8 @@ async function start(): Promise<void> {
   console.log(`\n  The chat is at http://localhost:${port}/react\n  Ctrl-C stops it.\n`);
 }
 
-if (process.argv.includes("--help")) {
-  console.log(help());
-} else {
-  await start().catch((error: Error) => {
-    console.error(error.message);
-    process.exitCode = 1;
-  });
-}
+if (process.argv.includes("--help")) console.log(help());
+else await start().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

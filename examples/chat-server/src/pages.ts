@@ -25,7 +25,8 @@ export function createPages(pages = builtPages) {
     if (!page || !["GET", "HEAD"].includes(request.method ?? "")) throw notFound();
     if (pathname === page.path) return redirect(response, `${page.path}/`);
     if (!existsSync(join(page.directory, "index.html"))) {
-      throw new SocketError("UNAVAILABLE", `This page is not built. Run: pnpm --filter chat${page.path.replace("/", "-")} build`);
+      const name = page.path.replace("/", "chat-");
+      throw new SocketError("UNAVAILABLE", `This page is not built. Run: pnpm --filter ${name} build`);
     }
     request.url = pathname.slice(page.path.length);
     // sirv trusts a range of any shape.

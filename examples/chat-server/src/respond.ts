@@ -20,7 +20,7 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   response.end(JSON.stringify(body));
 }
 
-/** Answers with the `Result` a socket would get: `{ ok: false, error }`. Only a `SocketError`'s own words leave the server. */
+/** Answers as a socket is answered: `{ ok: false, error }`. Only a `SocketError`'s own words leave the server. */
 export function sendFailure(response: ServerResponse, error: unknown): void {
   const known = error instanceof SocketError;
   const failure = known ? error : new SocketError("INTERNAL_ERROR", "The server failed: try again");

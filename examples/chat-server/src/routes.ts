@@ -25,7 +25,8 @@ export function createRoutes({ headers, signIn, history, servePage, isReady, onF
       case "GET /healthz":
         return sendJson(response, 200, { status: "alive" });
       case "GET /readyz":
-        return isReady() ? sendJson(response, 200, { status: "ready" }) : sendJson(response, 503, { status: "draining" });
+        if (isReady()) return sendJson(response, 200, { status: "ready" });
+        return sendJson(response, 503, { status: "draining" });
       case "POST /api/demo/token":
         return sendJson(response, 200, await signIn(request));
     }

@@ -30,8 +30,8 @@ export interface SignedIn {
 /**
  * FOR THE DEMO ONLY: it believes any name. Use your identity provider instead, and verify its tokens.
  *
- * Answers `POST { name, key }` with a token. Throws `VALIDATION_FAILED`, `PAYLOAD_TOO_LARGE` over 4 KiB, `FORBIDDEN` for a
- * page of another origin, and `RATE_LIMITED` after 60 calls a minute from one address.
+ * Answers `POST { name, key }` with a token. Throws `VALIDATION_FAILED`, `PAYLOAD_TOO_LARGE` over 4 KiB, `FORBIDDEN`
+ * for a page of another origin, and `RATE_LIMITED` after 60 calls a minute from one address.
  */
 export function createSignIn({ signingKey, origins, tokenLifeMs }: SignInOptions) {
   const limiter = new RateLimiterMemory({ points: 60, duration: 60 });
@@ -65,5 +65,6 @@ async function readCredentials(request: IncomingMessage): Promise<z.output<typeo
 
 function refuse(refusal: unknown): never {
   if (!(refusal instanceof RateLimiterRes)) throw refusal;
-  throw new SocketError("RATE_LIMITED", "Too many sign-ins from this address: wait", { retryAfterMs: refusal.msBeforeNext });
+  const retryAfterMs = refusal.msBeforeNext;
+  throw new SocketError("RATE_LIMITED", "Too many sign-ins from this address: wait", { retryAfterMs });
 }

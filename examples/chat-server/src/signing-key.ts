@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { secretKey } from "@app/socket-io-server";
 
 /**
- * The key that signs this installation's tokens: 32 random bytes, made once in `directory`, readable by its owner alone.
+ * The key that signs this installation's tokens: 32 random bytes, made once in `directory`, for its owner's eyes alone.
  * Processes that start at the same time get the same one.
  */
 export async function openSigningKey(directory: string): Promise<KeyObject> {

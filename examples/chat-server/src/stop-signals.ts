@@ -2,8 +2,8 @@
 const echoMs = 400;
 
 /**
- * Runs `stop` once, on Ctrl-C, SIGTERM or when the terminal closes, and then ends the process with code 0, or 1 when `stop`
- * rejects. A second Ctrl-C ends it at once with code 130, as a shell counts it.
+ * Runs `stop` once, on Ctrl-C, SIGTERM or when the terminal closes, and then ends the process with code 0, or 1 when
+ * `stop` rejects. A second Ctrl-C ends it at once with code 130, as a shell counts it.
  */
 export function onStopSignal(stop: (signal: string) => Promise<void>): void {
   let stoppingSinceMs: number | undefined;

@@ -1,6 +1,4 @@
-import type { MessageStore, RoomStore } from "@app/socket-io-server";
-import { createPostgresStore } from "../../../skills/realtime/socket-io-server/src/postgres-store.js";
-import { openPgliteDirectory } from "../../../skills/realtime/socket-io-server/src/pglite-directory.js";
+import { createPostgresStore, openPgliteDirectory, type MessageStore, type RoomStore } from "@app/socket-io-server";
 import pg from "pg";
 import type { Logger } from "pino";
 
@@ -11,14 +9,14 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-/**
- * Rooms and messages, in the Postgres at `postgresUrl` or else in a database of our own in `dataDirectory`. Throws an Error
- * that says what to do when the database cannot be used.
- */
-export async function openStores(
-  { postgresUrl, dataDirectory }: { postgresUrl: string | undefined; dataDirectory: string },
-  log: Logger,
-): Promise<Stores> {
+export interface StoresPlace {
+  /** A Postgres server. Without one, the database is a directory of our own. */
+  postgresUrl: string | undefined;
+  dataDirectory: string;
+}
+
+/** Opens rooms and messages. Throws an Error that says what to do when their place cannot be used. */
+export async function openStores({ postgresUrl, dataDirectory }: StoresPlace, log: Logger): Promise<Stores> {
   const { query, close } = postgresUrl ? openPool(postgresUrl, log) : await openPgliteDirectory(dataDirectory);
   const { messages, rooms, migrate } = createPostgresStore(query);
   try {
@@ -26,8 +24,9 @@ export async function openStores(
   } catch (error) {
     await close();
     const { cause } = error as Error;
+    const reason = cause instanceof Error ? cause.message : String(cause);
     const place = postgresUrl ? `${new URL(postgresUrl).host}, which POSTGRES_URL names,` : dataDirectory;
-    throw new Error(`The database at ${place} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new Error(`The database at ${place} cannot be used: ${reason}`, { cause });
   }
   return { messages, rooms, close };
 }

@@ -15,11 +15,16 @@ export interface ChatProcess extends AsyncDisposable {
 }
 
 /**
- * The chat in a process of its own, on a free port, ready to be used; `environment` adds variables. Rejects with what the
- * process printed when it ends before it is ready.
+ * The chat in a process of its own, on a free port, ready to be used; `environment` adds variables. Rejects with what
+ * the process printed when it ends before it is ready.
  */
-export async function startChat(dataDirectory: string, environment: Record<string, string> = {}): Promise<ChatProcess> {
-  let { child, url } = await launch({ DATA_DIRECTORY: dataDirectory, PORT: "0", ...environment });
+export async function startChat(
+  dataDirectory: string,
+  environment: Record<string, string> = {},
+): Promise<ChatProcess> {
+  const first = await launch({ DATA_DIRECTORY: dataDirectory, PORT: "0", ...environment });
+  const { url } = first;
+  let { child } = first;
 
   const end: ChatProcess["end"] = async (signal) => {
     if (child.exitCode === null && child.signalCode === null) {
@@ -43,17 +48,14 @@ export async function startChat(dataDirectory: string, environment: Record<strin
   };
 }
 
+// A test that is broken off must leave no server behind: the pipe to its standard input closes with this process.
+const endNow = 'process.kill(process.pid,"SIGKILL")';
+const endWithParent = `data:text/javascript,process.stdin.on("close",()=>${endNow}).resume().unref()`;
+
 async function launch(env: Record<string, string>): Promise<{ child: ChildProcess; url: string }> {
   const main = join(import.meta.dirname, "main.ts");
-  const child = spawn(process.execPath, ["--conditions=@app/source", "--import", "tsx", main], {
-    cwd: import.meta.dirname,
-    stdio: ["ignore", "pipe", "pipe"],
-    env,
-  });
-  // A test that is broken off must leave no server behind.
-  const kill = () => child.kill("SIGKILL");
-  process.once("exit", kill);
-  child.once("close", () => process.off("exit", kill));
+  const flags = ["--conditions=@app/source", "--import", "tsx", "--import", endWithParent];
+  const child = spawn(process.execPath, [...flags, main], { cwd: import.meta.dirname, env });
   let printed = "";
   return new Promise((resolve, reject) => {
     child.stderr.on("data", (text) => (printed += String(text)));

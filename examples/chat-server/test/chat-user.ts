@@ -22,7 +22,8 @@ export async function signIn(url: string, name: string, key = randomKey()): Prom
 /** A connected socket of a new user. It does not come back by itself, and nothing keeps it open after its server. */
 export async function enter(url: string, name: string): Promise<AppClientSocket> {
   const { token } = await signIn(url, name);
-  const socket: AppClientSocket = io(url, { auth: { token }, transports: ["websocket"], forceNew: true, reconnection: false });
+  const options = { transports: ["websocket"], forceNew: true, reconnection: false };
+  const socket: AppClientSocket = io(url, { auth: { token }, ...options });
   await new Promise<void>((resolve, reject) => {
     socket.once("connect", resolve);
     socket.once("connect_error", reject);
@@ -59,7 +60,7 @@ export interface Sends {
   settled: Promise<void>;
 }
 
-/** Has users send into a room, each message after the ack of the one before, until their connection is gone or 25 are sent. */
+/** Has users send into a room, each message after the ack of the one before, until they are cut off or 25 are sent. */
 export async function sendFrom(sockets: readonly AppClientSocket[], roomId: string): Promise<Sends> {
   const acked = new Map<string, number>();
   const goals: { count: number; resolve: () => void }[] = [];

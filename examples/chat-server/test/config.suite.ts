@@ -21,12 +21,13 @@ test.for([
   ["TOKEN_SECONDS", "0"],
   ["LOG_LEVEL", "loud"],
 ])("says what to set instead of %s=%s", ([name = "", value = ""]) => {
-  expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} cannot be used as it is. Set ${name} to .+$`));
+  const advice = new RegExp(`^${name} cannot be used as it is. Set ${name} to .+$`);
+  expect(() => readConfig({ [name]: value })).toThrow(advice);
 });
 
 test("names every wrong variable at once, and never a value, which may be a password", () => {
   const wrong = { POSTGRES_URL: "mysql://ada:secret@localhost", PORT: "x" };
-  expect(() => readConfig(wrong)).toThrow(/PORT .+\n?POSTGRES_URL|PORT[^]+POSTGRES_URL/);
+  expect(() => readConfig(wrong)).toThrow(/^PORT .+\nPOSTGRES_URL .+$/);
   expect(() => readConfig(wrong)).not.toThrow(/secret/);
 });
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { openToEveryone, type MessageStore } from "@app/socket-io-server";
+import type { Commands, Failure, Reply } from "@app/socket-types";
 import { expect, test } from "vitest";
 import { signIn } from "./chat-user.js";
 import { startSite, type Site, type SiteOptions } from "./site.js";
@@ -18,7 +19,7 @@ async function startRoom(options?: SiteOptions) {
 async function read(site: Site, roomId: string, query = "", token?: string) {
   const authorization = `Bearer ${token ?? (await signIn(site.url, "ada")).token}`;
   const response = await fetch(`${site.url}/api/rooms/${roomId}/messages${query}`, { headers: { authorization } });
-  const body = (await response.json()) as { error?: { code: string }; epoch: string; messages: { content: string }[]; hasMore: boolean };
+  const body = (await response.json()) as Reply<Commands, "message:history"> & { error?: Failure };
   return { status: response.status, code: body.error?.code, ...body };
 }
 
@@ -62,13 +63,16 @@ test("says CONFLICT to a cursor of another epoch", async () => {
   expect(await read(site, site.roomId, "?before=other:4")).toMatchObject({ status: 409, code: "CONFLICT" });
 });
 
-test.for(["?before=", "?before=4", "?before=epoch:x", "?limit=0", "?limit=201", "?limit=x"])("refuses %s", async (query) => {
+const wrongQueries = ["?before=", "?before=4", "?before=epoch:x", "?limit=0", "?limit=201", "?limit=x"];
+
+test.for(wrongQueries)("refuses %s", async (query) => {
   await using site = await startRoom();
   expect(await read(site, site.roomId, query)).toMatchObject({ status: 400, code: "VALIDATION_FAILED" });
 });
 
 test("answers a failing store with INTERNAL_ERROR and none of its words, and tells the log", async () => {
-  const broken: MessageStore = { append: () => Promise.reject(new Error("x")), read: () => Promise.reject(new Error("secret")) };
+  const fail = () => Promise.reject(new Error("secret"));
+  const broken: MessageStore = { append: fail, read: fail };
   await using site = await startSite({ messages: broken });
   const { room } = await site.rooms.create({ roomId: randomUUID(), name: "Lab" });
   const answer = await read(site, room.roomId);

@@ -6,7 +6,7 @@ test("says which variable changes a port that is in use", async () => {
   const first = createServer();
   const port = await listen(first, { host: "127.0.0.1", port: 0 });
   const second = listen(createServer(), { host: "127.0.0.1", port });
-  await expect(second).rejects.toThrow(`Port ${port} is in use. Set PORT to another one, for example PORT=${port + 1}.`);
+  await expect(second).rejects.toThrow(`Port ${port} is in use. Set PORT to another one: PORT=${port + 1}.`);
   await new Promise((closed) => first.close(closed));
 });
 

@@ -36,7 +36,8 @@ test("serves the page and its files, and has browsers ask whether they changed",
   await using site = await startBuiltSite();
   const page = await fetch(`${site.url}/react/`);
   expect(await page.text()).toBe("<title>Chat</title>");
-  expect([page.headers.get("content-type"), page.headers.get("cache-control")]).toEqual(["text/html;charset=utf-8", "no-cache"]);
+  expect(page.headers.get("content-type")).toBe("text/html;charset=utf-8");
+  expect(page.headers.get("cache-control")).toBe("no-cache");
   const script = await fetch(`${site.url}/react/app.js`);
   expect(script.headers.get("content-type")).toContain("javascript");
 });
@@ -56,18 +57,19 @@ test("says which command builds a page that is not built", async () => {
   expect(await answer.text()).toContain("pnpm --filter chat-react build");
 });
 
-test.for(["/nothing", "/react/nothing.js", "/react/../../secret", "/react/%2e%2e/secret", "/react/..%2fsecret", "/react/%", "//", "*"])(
-  "serves nothing at %s and lives on",
-  async (target) => {
-    await using site = await startBuiltSite();
-    expect(await sendRaw(site.url, target)).toMatch(/^HTTP\/1\.1 404 /);
-    expect((await fetch(`${site.url}/healthz`)).status).toBe(200);
-  },
-);
+const missing = ["/nothing", "/react/nothing.js", "/react/%", "//", "*"];
+const outside = ["/react/../../secret", "/react/%2e%2e/secret", "/react/..%2fsecret"];
+
+test.for([...missing, ...outside])("serves nothing at %s and lives on", async (target) => {
+  await using site = await startBuiltSite();
+  expect(await sendRaw(site.url, target)).toMatch(/^HTTP\/1\.1 404 /);
+  expect((await fetch(`${site.url}/healthz`)).status).toBe(200);
+});
 
 test.for(["5-2", "-1", "x-y", "99999999-"])("answers the range %s with the whole file", async (range) => {
   await using site = await startBuiltSite();
-  expect(await sendRaw(site.url, "/react/app.js", `range: bytes=${range}\r\n`)).toMatch(/^HTTP\/1\.1 200 [^]+export {};$/);
+  const answer = await sendRaw(site.url, "/react/app.js", `range: bytes=${range}\r\n`);
+  expect(answer).toMatch(/^HTTP\/1\.1 200 [^]+export {};$/);
 });
 
 test("lives on when a later build has removed a file", async () => {

@@ -29,8 +29,8 @@ test.for(["SIGINT", "SIGTERM", "SIGHUP"] as const)("ends with code 0 after %s", 
   expect(await stop({ stopMs: 1, everyMs: 0, signals: [signal] })).toBe(0);
 });
 
-test("takes a Ctrl-C that arrives twice at once for one", async () => {
-  expect(await stop({ stopMs: 100, everyMs: 1, signals: ["SIGINT", "SIGINT", "SIGINT"] })).toBe(0);
+test("takes a Ctrl-C that arrives several times at once for one", async () => {
+  expect(await stop({ stopMs: 200, everyMs: 20, signals: ["SIGINT", "SIGINT", "SIGINT"] })).toBe(0);
 });
 
 test("ends at once with code 130 on another Ctrl-C", async () => {

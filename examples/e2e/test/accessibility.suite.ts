@@ -19,7 +19,7 @@ async function converse(page: Page, browser: Browser): Promise<void> {
   await signIn(bob, "bob");
   await send(page, "Has anybody watered the tomatoes today?", "They looked thirsty yesterday.");
   await expect(bob.getByRole("log").getByText("They looked thirsty yesterday.")).toBeVisible();
-  await send(bob, "Yes, this morning. A longer answer, to see how a text of several lines looks beside a short one, and where it breaks.");
+  await send(bob, "Yes, this morning. And a second sentence, to see how several lines look beside a short one.");
   await expect(page.getByRole("log").getByText("Yes, this morning")).toBeVisible();
   await send(page, "Thank you!");
   await expect(bob.getByRole("log").getByText("Thank you!")).toBeVisible();

@@ -39,10 +39,13 @@ export async function send(page: Page, ...contents: string[]): Promise<void> {
   }
 }
 
-/** The messages in the log that read "one", "two" and so on, in the order in which they stand. */
-export const counted = (page: Page): Locator => page.getByRole("log", { name: "Messages" }).getByText(/^(one|two|three|four|five)$/);
+const logOf = (page: Page): Locator => page.getByRole("log", { name: "Messages" });
 
-export const pending = (page: Page): Locator => page.getByRole("log", { name: "Messages" }).getByText("sending", { exact: true });
+/** The messages in the log that read "one", "two" and so on, in the order in which they stand. */
+export const counted = (page: Page): Locator => logOf(page).getByText(/^(one|two|three|four|five)$/);
+
+/** The marks of the messages that wait to be sent. */
+export const pending = (page: Page): Locator => logOf(page).getByText("sending", { exact: true });
 
 export const cutSwitch = (page: Page): Locator => page.getByRole("switch", { name: "Cut my connection" });
 

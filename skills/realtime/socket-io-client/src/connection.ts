@@ -1,5 +1,5 @@
-import { SocketError, type Failure } from "@app/socket-types";
-import type { AppClientSocket } from "@app/socket-types/client";
+import { SocketError, type Failure, type Listeners, type SessionFacts } from "@app/socket-types";
+import type { Socket } from "socket.io-client";
 import { isOffline, watchNetwork } from "./network.js";
 import { backoffMs, isRetryable, retryDelayMs } from "./retry.js";
 import type { Session } from "./session.js";
@@ -33,7 +33,8 @@ const maxTimerMs = 2 ** 31 - 1;
  * (full jitter, 1 s doubling to 30 s, without end), one at a time. It branches on `socket.active` and on error codes,
  * never on reason strings (Socket.IO docs, "The Socket instance (client-side)"). `changed` is called with each state.
  */
-export function createConnection(socket: AppClientSocket, { token, forget }: Session, changed: () => void) {
+export function createConnection(socket: Socket<Listeners<SessionFacts>>, session: Session, changed: () => void) {
+  const { token, forget } = session;
   let state: Connection = { status: "idle" };
   let attempt = 0;
   let expiredRefusals = 0;

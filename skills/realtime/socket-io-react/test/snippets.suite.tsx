@@ -58,8 +58,8 @@ function ConnectionStatus() {
   const connection = useConnection();
   if (connection.status === "connected") return null;
   if (connection.status === "needs-auth") return <p role="alert">Sign in again: {connection.error.message}</p>;
-  if (connection.status === "reconnecting") return <button onClick={client.retryNow}>Connection lost. Retry now</button>;
-  return <p role="status">{connection.status}</p>;
+  if (connection.status !== "reconnecting") return <p role="status">{connection.status}</p>;
+  return <button onClick={client.retryNow}>Connection lost. Retry now</button>;
 }
 // #endregion connection
 

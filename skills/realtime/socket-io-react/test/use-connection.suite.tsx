@@ -54,5 +54,5 @@ test("does not render for a retry when only the status is selected", async () =>
 });
 
 test("says what is missing when there is no provider", () => {
-  expect(() => renderToString(<Status />)).toThrow("put <SocketProvider client={createClient(url, …)}> above");
+  expect(() => renderToString(<Status />)).toThrow("Put <SocketProvider client={createClient(url, …)}> above");
 });

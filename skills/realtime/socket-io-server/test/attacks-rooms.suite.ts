@@ -10,9 +10,12 @@ test("no room name that a client chooses reaches Socket.IO", async () => {
   await using attacked = await startAttacked();
   const { server, ada, roomId } = attacked;
   await using peer = await attacked.openPeer();
-  const names = [ada.id, userKey("ada"), `room:${roomId}`, [roomId], [], { roomId }, null, "x".repeat(10_000), "*", `${roomId}\n`, "__proto__"];
+  const texts = [ada.id, userKey("ada"), `room:${roomId}`, `${roomId}\n`, "*", "__proto__", "x".repeat(10_000)];
+  const names = [...texts, [roomId], [], { roomId }, null];
   const commands = ["room:join", "room:leave", "message:history", "typing:start"];
-  for (const name of names) for (const command of commands) peer.send(`421${JSON.stringify([command, { roomId: name }])}`);
+  for (const name of names) {
+    for (const command of commands) peer.send(`421${JSON.stringify([command, { roomId: name }])}`);
+  }
   await expect.poll(() => peer.packets.filter((packet) => packet.includes("VALIDATION_FAILED")).length).toBe(44);
   const mallory = [...server.io.of("/").sockets.values()].find(({ data }) => data.user.id === "mallory");
   expect([...(mallory?.rooms ?? [])]).toEqual([mallory?.id, userKey("mallory")]);
@@ -114,8 +117,8 @@ test("fields that only the server writes are ignored", async () => {
   await using peer = await attacked.openPeer();
   const heard = nextEvent(ada, "message:received");
   peer.send(`421["room:join",{"roomId":"${roomId}","user":{"id":"ada"},"roles":["admin"]}]`);
-  const forged = { roomId, messageId: randomUUID(), content: "hi", sender: { id: "ada", name: "Ada" }, offset: 99, epoch: "x", createdAt: "1970", roles: ["admin"] };
-  peer.send(`422${JSON.stringify(["message:send", forged])}`);
+  const forged = { sender: { id: "ada", name: "Ada" }, offset: 99, epoch: "x", createdAt: "1970", roles: ["admin"] };
+  peer.send(`422${JSON.stringify(["message:send", { roomId, messageId: randomUUID(), content: "hi", ...forged }])}`);
   const { messages } = await heard;
   expect(messages).toMatchObject([{ sender: { id: "mallory", name: "mallory" }, offset: 1 }]);
   expect(messages[0]?.createdAt).not.toBe("1970");
@@ -126,7 +129,8 @@ test("events that only the server sends are UNKNOWN_COMMAND and reach nobody", a
   const { ada, roomId } = attacked;
   await using peer = await attacked.openPeer();
   ada.onAny(() => expect.unreachable());
-  const facts = ["message:received", "user:joined", "user:typing", "room:updated", "session:ended", "notification:received", "admin:ban-user"];
+  const told = ["message:received", "user:joined", "user:typing", "room:updated", "notification:received"];
+  const facts = [...told, "session:ended", "admin:ban-user"];
   for (const [index, fact] of facts.entries()) {
     peer.send(`42${index}${JSON.stringify([fact, { roomId, userId: "ada" }])}`);
     expect(await peer.receives(`43${index}[`)).toContain("UNKNOWN_COMMAND");

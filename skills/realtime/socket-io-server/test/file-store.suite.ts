@@ -78,6 +78,17 @@ describe("in a directory", async () => {
     expect(names.toSorted()).toStrictEqual([fileId, other, "lock"].toSorted());
   });
 
+  test("reaches nothing outside by an id that is a path", async () => {
+    await using place = await makeDirectory();
+    await using store = await openDirectoryFileStore(join(place.path, "store"));
+    const outside = join(place.path, "outside");
+    await mkdir(outside);
+    await writeFile(join(outside, "about.json"), JSON.stringify(fileOf()));
+    await store.remove("../../outside");
+    expect(await store.find("../../outside")).toBe(undefined);
+    expect(await readdir(outside)).toStrictEqual(["about.json"]);
+  });
+
   test("keeps from one start to the next what is finished and what is not, and how much of it fits", async () => {
     await using place = await makeDirectory();
     const before = await openDirectoryFileStore(place.path);

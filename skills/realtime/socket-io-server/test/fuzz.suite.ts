@@ -7,7 +7,7 @@ import { hostilePacket } from "./hostile-packets.js";
 import { openRaw } from "./raw-connection.js";
 
 // FUZZ_RUNS=100000 for the long run; a failure prints the seed and the shrunk packets, FUZZ_SEED repeats it.
-const { FUZZ_RUNS = "150", FUZZ_SEED = "4104" } = process.env;
+const { FUZZ_RUNS = "100", FUZZ_SEED = "4104" } = process.env;
 const numRuns = Number(FUZZ_RUNS);
 const options = { numRuns, seed: Number(FUZZ_SEED) };
 const timeoutMs = 20_000 + numRuns * 100;
@@ -25,7 +25,7 @@ let target: Promise<Target> | undefined;
 async function startTarget(): Promise<Target> {
   const child = startChild("fuzzed-server.ts");
   const { url, ada, mallory } = JSON.parse(await child.nextLine()) as { url: string; ada: string; mallory: string };
-  const bystander = connectTo(url, { transports: ["websocket"], forceNew: true, reconnection: false, auth: { token: ada } });
+  const bystander = connectTo(url, { transports: ["websocket"], reconnection: false, auth: { token: ada } });
   await once(bystander as unknown as NodeJS.EventEmitter, "connect");
   return { child, bystander, url, mallory };
 }
@@ -50,6 +50,12 @@ async function expectUnharmed(attack: (target: Target) => Promise<void>): Promis
   }
 }
 
+/** A ping closes a connection, because only servers send them: all packets before it were read then. */
+async function end({ send, closed }: Awaited<ReturnType<typeof openRaw>>): Promise<void> {
+  send("2");
+  await closed;
+}
+
 test("no sequence of packets ends the server or disturbs a bystander", async () => {
   const sequences = fc.array(hostilePacket, { minLength: 1, maxLength: 12 });
   await fc.assert(
@@ -57,9 +63,7 @@ test("no sequence of packets ends the server or disturbs a bystander", async () 
       await using peer = await openRaw(url);
       await peer.enter({ token: mallory });
       for (const packet of packets) peer.send(packet);
-      // All of it was read when this is answered, unless it was read until the connection was closed.
-      peer.send('42198765["room:list",{}]');
-      await Promise.race([peer.receives("43198765"), peer.closed]).catch(() => undefined);
+      await end(peer);
     })),
     options,
   );
@@ -71,8 +75,7 @@ test("no sequence of packets before a CONNECT does either", async () => {
     fc.asyncProperty(sequences, (packets) => expectUnharmed(async ({ url }) => {
       await using stranger = await openRaw(url);
       for (const packet of packets) stranger.send(packet);
-      stranger.send("2");
-      await stranger.closed;
+      await end(stranger);
     })),
     options,
   );
@@ -87,8 +90,9 @@ test("no polling request does either, whatever packets it carries", async () => 
       expectUnharmed(async ({ url, mallory }) => {
         const session = `${url}/socket.io/?EIO=4&transport=polling`;
         const { sid } = JSON.parse((await (await fetch(session)).text()).slice(1)) as { sid: string };
+        const headers = { "content-type": type };
         const post = async (text: string) =>
-          (await fetch(`${session}&sid=${sid}`, { method: "POST", body: text, headers: { "content-type": type } })).text();
+          (await fetch(`${session}&sid=${sid}`, { method: "POST", body: text, headers })).text();
         await post(`40${JSON.stringify({ token: mallory })}`);
         await post(body);
         await post("1");

@@ -21,18 +21,20 @@ const politePackets = [
   "3",
 ];
 
-const events = ["room:list", "message:send", "error", "disconnect", "connect", "__proto__", "constructor", "newListener", 7, null, {}];
-const names = fc.oneof(fc.constantFrom(...events), fc.string());
+const reserved = ["disconnect", "connect", "newListener", "error", "__proto__", "constructor"];
+const names = fc.oneof(fc.constantFrom("room:list", "message:send", ...reserved, 7, null, {}), fc.string());
 const namespaces = fc.constantFrom("", "/,", "/admin,", "/org-a,", "/org-b?x=1,", "/__proto__,", "/");
 const ackNumbers = fc.oneof(fc.constantFrom("", "0", "00", "99999999999999999999"), fc.nat().map(String));
 const numbers = fc.constantFrom("1e999", "-0", "9007199254740993", "0.1", "1e-400");
-const deep = fc.integer({ min: 1, max: 8_000 }).map((depth) => `${'{"a":['.repeat(depth)}1${"]}".repeat(depth)}`);
-const prototypes = fc.constantFrom('{"__proto__":{"ok":true}}', '{"constructor":{"prototype":{}}}', '{"toJSON":1,"then":1}');
+const deep = fc.nat(8_000).map((depth) => `${'{"a":['.repeat(depth)}1${"]}".repeat(depth)}`);
+const prototypes = fc.constantFrom('{"__proto__":{"ok":1}}', '{"constructor":{"prototype":{}}}', '{"then":1}');
 const values = fc.oneof(fc.json({ maxDepth: 4 }), numbers, deep, prototypes);
-const places = fc.oneof(fc.integer({ min: -2, max: 12 }), fc.constantFrom("0", null, 1e9)).map((num) => `{"_placeholder":true,"num":${JSON.stringify(num)}}`);
+const places = fc
+  .oneof(fc.integer({ min: -2, max: 12 }), fc.constantFrom("0", null, 1e9))
+  .map((num) => JSON.stringify({ _placeholder: true, num }));
 
 const written = fc
-  .tuple(fc.constantFrom("0", "1", "2", "3", "4", "5", "6", "7"), namespaces, ackNumbers, names, fc.array(values, { maxLength: 3 }))
+  .tuple(fc.nat(8), namespaces, ackNumbers, names, fc.array(values, { maxLength: 3 }))
   .map(([type, namespace, ack, name, args]) => `4${type}${namespace}${ack}[${[JSON.stringify(name), ...args].join()}]`);
 
 /** Announces attachments; the bytes may come, or not, or be others than announced. */
@@ -41,9 +43,12 @@ const binary = fc
   .map(([type, count, ack, args]) => `4${type}${count}-${ack}[${['"file:chunk"', ...args].join()}]`);
 
 /** A polite packet with some of its characters replaced, doubled or cut away. */
+const change = fc.tuple(fc.nat(200), fc.nat(3), fc.string({ minLength: 1, maxLength: 1, unit: "binary" }));
 const mutated = fc
-  .tuple(fc.constantFrom(...politePackets), fc.array(fc.tuple(fc.nat(200), fc.nat(3), fc.string({ minLength: 1, maxLength: 1, unit: "binary" })), { maxLength: 4 }))
-  .map(([packet, changes]) => changes.reduce((text, [at, removed, added]) => `${text.slice(0, at)}${added}${text.slice(at + removed)}`, packet));
+  .tuple(fc.constantFrom(...politePackets), fc.array(change, { maxLength: 4 }))
+  .map(([packet, changes]) =>
+    changes.reduce((text, [at, removed, added]) => text.slice(0, at) + added + text.slice(at + removed), packet),
+  );
 
 const bytes = fc.uint8Array({ maxLength: 64 }).map((array) => Buffer.from(array));
 

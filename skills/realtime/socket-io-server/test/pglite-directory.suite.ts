@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { access, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -19,6 +19,10 @@ afterAll(() => rm(parent, { recursive: true }));
 describe("a store in a directory", () => {
   let opened: PgliteDirectory;
   beforeAll(async () => {
+    // The first process is killed while it makes the database.
+    await using child = startChild("append-until-killed.ts", directory, randomUUID());
+    await vi.waitFor(() => access(join(directory, "postgres.unfinished", "PG_VERSION")), { timeout: 20_000, interval: 1 });
+    await child.kill();
     opened = await openPgliteDirectory(directory);
     await createPostgresStore(opened.query).migrate();
   });
@@ -26,6 +30,11 @@ describe("a store in a directory", () => {
 
   behavesAsMessageStore(() => createPostgresStore(opened.query).messages);
   behavesAsRoomStore(() => createPostgresStore(opened.query).rooms);
+
+  test("is made whole though the process that began it was killed", async () => {
+    expect((await opened.query("select 1 as one", [])).rows).toStrictEqual([{ one: 1 }]);
+    await expect(access(join(directory, "postgres.unfinished"))).rejects.toThrow("ENOENT");
+  });
 
   test("is opened once at a time", async () => {
     await expect(openPgliteDirectory(directory)).rejects.toThrow(`${directory} is in use by process ${process.pid}`);

@@ -1,15 +1,24 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
 
+interface RawOptions {
+  origin?: string;
+  /** Goes behind the rest of the query. */
+  query?: string;
+  /** Offers compression. */
+  perMessageDeflate?: boolean;
+}
+
 /** A peer that speaks the wire itself, and so can send what no polite client would. */
-export async function openRaw(url: string, options: { origin?: string; query?: string; perMessageDeflate?: boolean } = {}) {
-  const { query = "", ...rest } = options;
+export async function openRaw(url: string, { query = "", ...rest }: RawOptions = {}) {
   const socket = new WebSocket(`${url.replace("http", "ws")}/socket.io/?EIO=4&transport=websocket${query}`, rest);
   const packets: string[] = [];
   socket.on("message", (data: Buffer) => packets.push(data.toString()));
   const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
   await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
-  const gone = closed.then(() => Promise.reject(new Error(`The connection was closed after ${packets.join(" ").slice(-500)}`)));
+  const gone = closed.then(() => {
+    throw new Error(`The connection was closed after ${packets.join(" ").slice(-500)}`);
+  });
   gone.catch(() => undefined);
   const nextPacket = () => Promise.race([once(socket, "message"), gone]);
   return {

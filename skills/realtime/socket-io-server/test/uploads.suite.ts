@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { openDirectoryFileStore } from "../src/directory-file-store.js";
+import type { FileStore } from "../src/file-store.js";
 import { createMemoryFileStore } from "../src/memory-file-store.js";
 import { createMemoryRoomStore } from "../src/memory-store.js";
 import { createRoom, request, startTestServer } from "../src/testing.js";
@@ -136,8 +137,10 @@ test("a repeated chunk changes nothing, and other bytes in its place neither", a
   expect((await download(ada, fileId)).equals(bytes)).toBe(true);
 });
 
-test("a repeated finish, at once or later, answers the same file", async () => {
-  await using context = await startWithAda();
+test("a repeated finish, at once or later, has one effect and answers the same file", async () => {
+  const store = createMemoryFileStore();
+  const commit = vi.fn<FileStore["commit"]>(store.commit);
+  await using context = await startWithAda({ files: { ...store, commit } });
   const { ada, roomId } = context;
   const bytes = randomBytes(10);
   const { uploadId } = await startUpload(ada, roomId, bytes);
@@ -145,6 +148,7 @@ test("a repeated finish, at once or later, answers the same file", async () => {
   const finish = () => request(ada, "file:finish", { uploadId });
   const answers = await Promise.all([finish(), finish(), finish()]);
   expect(new Set([...answers, await finish()].map((answer) => JSON.stringify(answer))).size).toBe(1);
+  expect(commit).toHaveBeenCalledTimes(1);
 });
 
 test("a chunk and a finish that the storage failed can be sent again", async () => {

@@ -1,0 +1,101 @@
+import type { AppClientSocket } from "@app/socket-types/client";
+import { afterAll, describe, expect, test, vi } from "vitest";
+import { createRoom, request } from "../src/testing.js";
+import { startTwoNodes, type RedisNode } from "./redis-node.js";
+import { openRedis } from "./redis-server.js";
+
+const server = await openRedis();
+const url = server?.url ?? "";
+afterAll(() => server?.close());
+
+function hearPresence(socket: AppClientSocket): string[] {
+  const heard: string[] = [];
+  socket.on("user:joined", ({ user }) => heard.push(`${user.id} joined`));
+  socket.on("user:left", ({ userId }) => heard.push(`${userId} left`));
+  return heard;
+}
+
+const join = (socket: AppClientSocket, roomId: string) => request(socket, "room:join", { roomId });
+/** Every fact that this node was sent before now has been told to its clients when this resolves. */
+const settle = async ({ connect }: RedisNode) => request(await connect("witness"), "room:list", {});
+
+describe.skipIf(!server)("presence on two nodes", () => {
+  test("counts users, not tabs, and tells each change once", async () => {
+    await using nodes = await startTwoNodes(url);
+    const ada = await nodes.one.connect("ada");
+    const [bob, bobsTab] = [await nodes.one.connect("bob"), await nodes.other.connect("bob")];
+    const { roomId } = await createRoom(ada);
+    const heard = hearPresence(ada);
+    await join(bob, roomId);
+    const { members, memberCount } = await join(bobsTab, roomId);
+    expect([members, memberCount]).toEqual([[{ id: "ada", name: "ada" }, { id: "bob", name: "bob" }], 2]);
+    await request(bob, "room:leave", { roomId });
+    expect((await join(ada, roomId)).memberCount).toBe(2);
+    await request(bobsTab, "room:leave", { roomId });
+    await vi.waitFor(() => expect(heard).toEqual(["bob joined", "bob left"]));
+    expect((await join(ada, roomId)).memberCount).toBe(1);
+  });
+
+  test("a user who vanishes has left after the grace", async () => {
+    await using nodes = await startTwoNodes(url, { graceMs: 50 });
+    const [ada, bob] = [await nodes.one.connect("ada"), await nodes.other.connect("bob")];
+    const { roomId } = await createRoom(ada, bob);
+    const heard = hearPresence(ada);
+    bob.disconnect();
+    await vi.waitFor(() => expect(heard).toEqual(["bob left"]));
+    expect((await join(ada, roomId)).memberCount).toBe(1);
+  });
+
+  test("a user who reloads onto the other node neither left nor joined", async () => {
+    await using nodes = await startTwoNodes(url, { graceMs: 300, leaseMs: 300 });
+    const [ada, bob] = [await nodes.one.connect("ada"), await nodes.one.connect("bob")];
+    const { roomId } = await createRoom(ada, bob);
+    const heard = hearPresence(ada);
+    bob.disconnect();
+    const leaving = () => nodes.one.redis.send(["ZCARD", nodes.one.redis.key("presence/:leaving")]);
+    await vi.waitUntil(async () => (await leaving()) === 1);
+    expect((await join(await nodes.other.connect("bob"), roomId)).memberCount).toBe(2);
+    expect(await leaving()).toBe(0);
+    await settle(nodes.one);
+    expect(heard).toEqual([]);
+  });
+
+  test("users of a node that is gone left once, within two leases", async () => {
+    const leaseMs = 400;
+    await using nodes = await startTwoNodes(url, { leaseMs });
+    const [ada, eve] = [await nodes.one.connect("ada"), await nodes.one.connect("eve")];
+    const [bob, adasTab] = [await nodes.other.connect("bob"), await nodes.other.connect("ada")];
+    const { roomId } = await createRoom(bob, ada, eve, adasTab);
+    const heard = [hearPresence(bob), hearPresence(adasTab)];
+    const goneAtMs = performance.now();
+    // As in a SIGKILL: the lease is never renewed, and nobody says goodbye.
+    nodes.one.presence.stop();
+    for (const facts of heard) await vi.waitFor(() => expect(facts).toEqual(["eve left"]), { timeout: 3_000 });
+    expect(performance.now() - goneAtMs).toBeLessThan(2 * leaseMs + 500);
+    expect((await join(bob, roomId)).members.map(({ id }) => id)).toEqual(["bob", "ada"]);
+    expect(await nodes.other.redis.send(["EXISTS", nodes.one.redis.key("presence/:dead")])).toBe(0);
+  });
+
+  test("users of a node that was only frozen are back with it", async () => {
+    await using nodes = await startTwoNodes(url, { leaseMs: 400 });
+    const [ada, bob] = [await nodes.one.connect("ada"), await nodes.other.connect("bob")];
+    const { roomId } = await createRoom(bob, ada);
+    const heard = hearPresence(bob);
+    const { redis } = nodes.other;
+    const [node] = (await redis.send(["ZRANGE", redis.key("presence/:nodes"), "0", "0"])) as [string];
+    // Whichever comes first: its lease ends as if it had slept, and both nodes are still running.
+    await redis.send(["ZADD", redis.key("presence/:nodes"), "1", node]);
+    await vi.waitFor(async () => expect((await join(bob, roomId)).memberCount).toBe(2));
+    await vi.waitFor(() => expect([[], ["ada left", "ada joined"]]).toContainEqual(heard));
+  });
+
+  test("everybody is back after Redis lost all it knew", async () => {
+    await using nodes = await startTwoNodes(url, { leaseMs: 300 });
+    const { one, other } = nodes;
+    const [ada, bob] = [await one.connect("ada"), await other.connect("bob")];
+    const { roomId } = await createRoom(ada, bob);
+    const keys = (await one.redis.send(["KEYS", one.redis.key("presence*").replace("{", "\\{")])) as string[];
+    await one.redis.send(["DEL", ...keys]);
+    await vi.waitFor(async () => expect((await one.presence.members(roomId, 9)).memberCount).toBe(2));
+  });
+});
