@@ -32,8 +32,8 @@ export function uploadFile(client: Client, roomId: string, file: Blob & { readon
     /** Sends one chunk after the other, of those that no other lane has taken, until any lane fails. */
     async function sendOn() {
       for (let index = missing.shift(); index !== undefined && !failure; index = missing.shift()) {
-        const bytes = await bytesOf(file.slice(index * chunkSize, index * chunkSize + lengthOf(index)));
         try {
+          const bytes = await bytesOf(file.slice(index * chunkSize, index * chunkSize + lengthOf(index)));
           await request("file:chunk", { uploadId, index }, bytes, { signal });
           report("sending", (sentBytes += lengthOf(index)));
         } catch (error) {

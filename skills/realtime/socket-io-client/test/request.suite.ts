@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { startTestServer } from "@app/socket-io-server/testing";
 import { expect, test, vi } from "vitest";
 import { isOutcomeUnknown } from "../src/index.js";
@@ -12,6 +12,23 @@ test("resolves with the data of the answer", async () => {
   using client = await connectedClient(server, "ada");
   const room = create();
   await expect(client.request("room:create", room)).resolves.toMatchObject(room);
+});
+
+test("sends bytes between the payload and the options of a binary command", async () => {
+  await using server = await startTestServer();
+  using client = await connectedClient(server, "ada");
+  const { roomId } = await client.request("room:create", create());
+  await client.request("room:join", { roomId });
+  const sha256 = createHash("sha256").update("tea").digest("hex");
+  const file = { roomId, name: "tea", mimeType: "text/plain", size: 3, sha256 };
+  const { uploadId } = await client.request("file:start", file);
+  const bytes = new TextEncoder().encode("tea");
+  const chunk = { uploadId, index: 0 };
+  await expect(client.request("file:chunk", chunk, bytes.slice(1))).rejects.toMatchObject({ code: "VALIDATION_FAILED" });
+  await expect(client.request("file:chunk", chunk, bytes, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+    code: "ABORTED",
+  });
+  await expect(client.request("file:chunk", chunk, bytes.buffer, { timeoutMs: 5_000 })).resolves.toEqual({ received: 1 });
 });
 
 test("rejects with the server's own refusal", async () => {

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { request, type TestServer } from "@app/socket-io-server/testing";
 import type { AppServer } from "@app/socket-types/server";
-import { Server } from "socket.io";
+import { Server, type ServerOptions } from "socket.io";
 import { createClient, type Client, type GetToken, type Store } from "../src/index.js";
 
 export interface TestClientOptions {
@@ -52,9 +52,9 @@ export async function emptyRoom(server: TestServer): Promise<string> {
 export const contents = (messages: readonly { content: string }[]): string[] => messages.map(({ content }) => content);
 
 /** A bare Socket.IO server, for what a well-behaved one never does. */
-export async function startBareServer(serve: (io: AppServer) => void) {
+export async function startBareServer(serve: (io: AppServer) => void, options: Partial<ServerOptions> = {}) {
   const http = createServer();
-  const io: AppServer = new Server(http);
+  const io: AppServer = new Server(http, options);
   serve(io);
   await once(http.listen(0, "127.0.0.1"), "listening");
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;

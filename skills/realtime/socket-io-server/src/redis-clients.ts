@@ -27,6 +27,8 @@ export interface Redis extends RedisCommands, AsyncDisposable {
   readonly subscriber: SubscribingClient;
   /** For your readiness probe: all three connections stand and answer. */
   isReady(): boolean;
+  /** Aborted by `close`. */
+  readonly closed: AbortSignal;
   /** Ends all connections after what was sent has been answered. Call it after `io.close()` or `drain`. */
   close(): Promise<void>;
 }
@@ -89,8 +91,10 @@ export async function connectRedis(url: string, options: RedisOptions = {}): Pro
 
   const commands = createRedisCommands(commander, deadlineMs);
   const publisher = createRedisCommands(publishing, deadlineMs);
+  const closed = new AbortController();
   async function close(): Promise<void> {
-    const closing = Promise.allSettled(clients.filter(({ isOpen }) => isOpen).map((client) => client.close()));
+    closed.abort();
+    const closing = Promise.allSettled(clients.filter(({ isReady }) => isReady).map((client) => client.close()));
     await Promise.race([closing, sleep(deadlineMs, undefined, { ref: false })]);
     destroy();
   }
@@ -102,6 +106,7 @@ export async function connectRedis(url: string, options: RedisOptions = {}): Pro
     publisher,
     subscriber,
     isReady: () => commands.isReady() && publisher.isReady() && subscriber.isReady,
+    closed: closed.signal,
     close,
     [Symbol.asyncDispose]: close,
   };

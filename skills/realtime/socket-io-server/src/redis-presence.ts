@@ -6,11 +6,6 @@ import type { Presence } from "./presence.js";
 import type { Redis } from "./redis-clients.js";
 import { presenceKeys, presenceScript } from "./redis-presence-script.js";
 
-export interface RedisPresence extends Presence {
-  /** Stops renewing this node's lease and sweeping others. Call it after `drain`, before `redis.close()`. */
-  stop(): void;
-}
-
 /** What this node answers for: one socket in one room. */
 interface Entry {
   readonly roomId: string;
@@ -29,13 +24,13 @@ const portion = "1000";
  * notices that another one's lease has ended, and tells once that its users left: within 4/3 of `leaseMs` after a
  * SIGKILL. `graceMs`: how long a user whose last socket vanished still counts as present, whichever node he returns to.
  * While Redis is away, `enter`, `leave` and `members` fail with `UNAVAILABLE`; who vanishes meanwhile is taken out when
- * it is back.
+ * it is back. Ends with `redis.close()`.
  */
 export function createRedisPresence(
   namespace: AppNamespace,
   redis: Redis,
   { leaseMs = 15_000, graceMs = 5_000 } = {},
-): RedisPresence {
+): Presence {
   const node = randomUUID();
   const keys = [redis.key(`${presenceKeys}${namespace.name}`)];
   const inside = new Map<string, Entry>();
@@ -43,7 +38,6 @@ export function createRedisPresence(
   const unsaved = new Map<string, Entry>();
   let timer: NodeJS.Timeout | undefined;
   let wakesAtMs = Infinity;
-  let stopped = false;
 
   const change = async (operation: string, ...args: string[]): Promise<unknown> =>
     (await redis.run(presenceScript, keys, [operation, node, ...args])).reply;
@@ -55,7 +49,7 @@ export function createRedisPresence(
     const reply = await change("enter", entry.text, JSON.stringify(entry.user), `${leaseMs}`);
     unsaved.delete(place);
     const [isNew, isKnown] = reply as [number, number];
-    if (isKnown === 0) saveAllLater();
+    if (isKnown === 0 && inside.size > 1) saveAllLater();
     return isNew === 1;
   }
 
@@ -96,7 +90,7 @@ export function createRedisPresence(
   function wakeIn(delayMs: number): void {
     const waitMs = Math.max(delayMs, shortestWaitMs);
     const atMs = performance.now() + waitMs;
-    if (stopped || atMs >= wakesAtMs) return;
+    if (redis.closed.aborted || atMs >= wakesAtMs) return;
     clearTimeout(timer);
     wakesAtMs = atMs;
     timer = setTimeout(() => {
@@ -115,6 +109,7 @@ export function createRedisPresence(
     inside.delete(place);
     saveVanished(place, entry).catch(() => {});
   });
+  redis.closed.addEventListener("abort", () => clearTimeout(timer));
   wakeIn(leaseMs / 3);
 
   return {
@@ -139,11 +134,6 @@ export function createRedisPresence(
     async members(roomId, limit) {
       const [memberCount, members] = (await change("members", roomId, `${limit}`)) as [number, string[]];
       return { members: members.map((user) => JSON.parse(user) as User), memberCount };
-    },
-
-    stop() {
-      stopped = true;
-      clearTimeout(timer);
     },
   };
 }

@@ -2,9 +2,10 @@ import { createSecretKey, randomBytes } from "node:crypto";
 import type { AppClientSocket } from "@app/socket-types/client";
 import jwt from "jsonwebtoken";
 import type { ChatParts } from "../src/chat.js";
+import type { Presence } from "../src/presence.js";
 import { connectRedis, type Redis, type RedisOptions } from "../src/redis-clients.js";
 import { createRedisMessageStore } from "../src/redis-message-store.js";
-import { createRedisPresence, type RedisPresence } from "../src/redis-presence.js";
+import { createRedisPresence } from "../src/redis-presence.js";
 import { redisLimiter } from "../src/redis-rate-limit.js";
 import { createRedisRevocationStore } from "../src/redis-revocations.js";
 import { createRedisRoomStore } from "../src/redis-room-store.js";
@@ -17,7 +18,7 @@ export interface RedisNode extends AsyncDisposable {
   readonly server: TestServer;
   readonly redis: Redis;
   readonly revocations: RevocationStore;
-  readonly presence: RedisPresence;
+  readonly presence: Presence;
   connect(name: string): Promise<AppClientSocket>;
 }
 
@@ -37,7 +38,7 @@ export async function startRedisNode(url: string, options: RedisNodeOptions): Pr
   const { classic = false, leaseMs = 15_000, graceMs = 5_000, rates, ...redisOptions } = options;
   const redis = await connectRedis(url, { onError: () => {}, ...redisOptions });
   const revocations = createRedisRevocationStore(redis);
-  let presence: RedisPresence | undefined;
+  let presence: Presence | undefined;
   const server = await startTestServer({
     server: { adapter: await createRedisAdapter(redis, { classic }) },
     verifyToken: refuseRevoked(createTokenVerifier(key), revocations),
@@ -49,7 +50,6 @@ export async function startRedisNode(url: string, options: RedisNodeOptions): Pr
     ...(rates && { rates }),
   });
   if (!presence) throw new Error("serveChat opened no presence");
-  const { stop } = presence;
   return {
     server,
     redis,
@@ -58,7 +58,6 @@ export async function startRedisNode(url: string, options: RedisNodeOptions): Pr
     connect: (name) => server.connect(name, { auth: { token: tokenFor(name) } }),
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
-      stop();
       await redis.close();
     },
   };

@@ -52,7 +52,8 @@ describe.skipIf(!server).each([{ classic: false }, { classic: true }])("on two n
     await using nodes = await startTwoNodes(url, adapter);
     const [ada, bob] = [await nodes.one.connect("ada"), await nodes.other.connect("bob")];
     const { roomId } = await createRoom(ada, bob);
-    const facts = [nextEvent(ada, "room:updated"), nextEvent(bob, "room:updated"), nextEvent(bob, "notification:received")];
+    const updates = [ada, bob].map((socket) => nextEvent(socket, "room:updated"));
+    const facts = [...updates, nextEvent(bob, "notification:received")];
     // #region worker
     const redis = await connectRedis(url, { prefix: nodes.prefix });
     const emitter = createEmitter(await createRedisAdapter(redis, adapter));

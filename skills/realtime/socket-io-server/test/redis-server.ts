@@ -22,7 +22,7 @@ export const durableSettings = ["--save", "", "--appendonly", "yes", "--appendfs
 
 const advice = "no Redis server: install it (apt-get install redis-server) or set REDIS_SERVER_BIN";
 
-/** Where a Redis to start is; without one: undefined and a line that says how to get it, or an error where `CI` is set. */
+/** A Redis to start; without one: undefined and a line that says how to get it, or an error where `CI` is set. */
 export function findRedis(): string | undefined {
   const { PATH = "", CI, REDIS_SERVER_BIN } = process.env;
   const named = ["redis-server", "valkey-server"].flatMap((name) =>
@@ -35,7 +35,7 @@ export function findRedis(): string | undefined {
 }
 
 /** A Redis for tests that do it no harm: the one at REDIS_URL, else one of their own. Undefined as `findRedis`. */
-export async function openRedis(): Promise<{ url: string; close(): Promise<void> } | undefined> {
+export async function openRedis(): Promise<{ url: string; close(): PromiseLike<void> } | undefined> {
   const { REDIS_URL } = process.env;
   if (REDIS_URL) return { url: REDIS_URL, close: async () => {} };
   const program = findRedis();

@@ -1,0 +1,15 @@
+import { describeConnection } from "./testing-connection.js";
+import { openPage, type MountPage, type PageServer } from "./testing-page.js";
+import { describeRooms } from "./testing-rooms.js";
+
+export type { MountPage, Mounted, PageServer, Part, RoomView } from "./testing-page.js";
+
+/**
+ * Registers with Vitest the sentences that every bridge to a framework must satisfy. `mount` renders a page in that
+ * framework; `startServer` is `startTestServer` of `@app/socket-io-server/testing`. Needs a DOM, as of jsdom.
+ */
+export function describeBridge(mount: MountPage, startServer: () => Promise<PageServer>): void {
+  const open = () => openPage(mount, startServer);
+  describeConnection(open);
+  describeRooms(open);
+}

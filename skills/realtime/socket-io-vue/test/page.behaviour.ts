@@ -1,0 +1,60 @@
+import type { Client } from "@app/socket-io-client";
+import type { Mounted, Part } from "@app/socket-io-client/testing";
+import { config, mount } from "@vue/test-utils";
+import { defineComponent, h, onMounted, onUpdated, shallowRef, type Component, type PropType } from "vue";
+import { socketPlugin, useConnection, useRoom, useSocketEvent } from "../src/index.js";
+
+// A warning of Vue fails the test that caused it.
+config.global.config.warnHandler = (message) => {
+  throw new Error(message);
+};
+
+type PartOf<Use extends Part["use"]> = Extract<Part, { use: Use }>;
+
+/** A component for one kind of part. */
+const partComponent = <Use extends Part["use"]>(_use: Use, setup: (props: { part: PartOf<Use> }) => () => unknown) =>
+  defineComponent({ props: { part: { type: Object as PropType<PartOf<Use>>, required: true } }, setup });
+
+/** Tells of every commit, with what the component saw in it. */
+function useEachCommit(tell: () => void): void {
+  onMounted(tell);
+  onUpdated(tell);
+}
+
+const RoomPart = partComponent("room", (props) => {
+  const { select } = props.part;
+  const roomId = () => props.part.roomId;
+  if (select) {
+    const selected = useRoom(roomId, select);
+    useEachCommit(() => props.part.onCommit(selected.value));
+    return () => void selected.value;
+  }
+  const room = useRoom(roomId);
+  useEachCommit(() => props.part.onCommit(room.value));
+  return () =>
+    h("section", { "data-room": props.part.roomId }, room.value.messages.map(({ messageId, content }) => h("p", { key: messageId }, content)));
+});
+
+const ConnectionPart = partComponent("connection", (props) => {
+  const connection = useConnection(props.part.select ?? ((state) => state));
+  useEachCommit(() => props.part.onCommit(connection.value));
+  return () => void connection.value;
+});
+
+const EventPart = partComponent("event", (props) => {
+  useSocketEvent("room:updated", (room) => props.part.handler(room));
+  return () => undefined;
+});
+
+const components: Record<Part["use"], Component> = { room: RoomPart, connection: ConnectionPart, event: EventPart };
+
+/** Renders a component for each part, as the shared sentences ask for it. */
+export function mountPage(client: Client, initial: readonly Part[]): Mounted {
+  const parts = shallowRef(initial);
+  const App = () => parts.value.map((part, index) => h(components[part.use], { key: index, part }));
+  const page = mount(App, { global: { plugins: [socketPlugin(client)] }, attachTo: document.body });
+  return {
+    update: (...next) => void (parts.value = next),
+    unmount: () => page.unmount(),
+  };
+}
