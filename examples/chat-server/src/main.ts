@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import {
-  createSocketServer, createTokenVerifier, drain, isDraining, openToEveryone, serveChat,
+  createTokenVerifier, drain, isDraining, openToEveryone,
 } from "@app/socket-io-server";
 import { help, readConfig } from "./config.js";
 import { createHistory } from "./history.js";
@@ -11,6 +11,7 @@ import { createRoutes } from "./routes.js";
 import { securityHeaders } from "./security-headers.js";
 import { createSignIn } from "./sign-in.js";
 import { openSigningKey } from "./signing-key.js";
+import { openSockets } from "./sockets.js";
 import { onStopSignal } from "./stop-signals.js";
 import { openStores } from "./stores.js";
 
@@ -35,13 +36,10 @@ async function start(): Promise<void> {
     history: createHistory(parts),
     servePage: createPages(),
     isReady: () => !isDraining(io),
+    metrics: () => registry.metrics(),
     onFailure: (error) => log.error({ err: error }, "a request failed"),
   }));
-  const io = createSocketServer(http, { origins });
-  const serving = serveChat(io, {
-    ...parts,
-    onFailure: ({ error, ...where }) => log.error({ err: error, ...where }, "a command failed"),
-  });
+  const { io, serving, registry } = openSockets(http, { ...parts, origins, log });
 
   onStopSignal(async (signal) => {
     log.info({ signal }, "draining");

@@ -10,6 +10,8 @@ export interface Routes {
   servePage(request: IncomingMessage, response: ServerResponse, pathname: string): void;
   /** False while the server drains: `/readyz` says so, and a load balancer sends nobody new. */
   isReady(): boolean;
+  /** Prometheus text. The demo listens on this machine alone; elsewhere keep it off the public network. */
+  metrics(): Promise<string>;
   /** Hears of failures that are not the client's fault. */
   onFailure(error: unknown): void;
 }
@@ -17,7 +19,7 @@ export interface Routes {
 const historyPath = /^\/api\/rooms\/([^/]+)\/messages$/;
 
 /** Every HTTP path that is not Socket.IO's. Nothing a client sends and nothing a route throws leaves this function. */
-export function createRoutes({ headers, signIn, history, servePage, isReady, onFailure }: Routes): RequestListener {
+export function createRoutes({ headers, signIn, history, servePage, isReady, metrics, onFailure }: Routes): RequestListener {
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [pathname = "/", query] = (request.url ?? "/").split("?", 2);
     const roomId = historyPath.exec(pathname)?.[1];
@@ -27,6 +29,8 @@ export function createRoutes({ headers, signIn, history, servePage, isReady, onF
       case "GET /readyz":
         if (isReady()) return sendJson(response, 200, { status: "ready" });
         return sendJson(response, 503, { status: "draining" });
+      case "GET /metrics":
+        return void response.setHeader("Content-Type", "text/plain; version=0.0.4").end(await metrics());
       case "POST /api/demo/token":
         return sendJson(response, 200, await signIn(request));
     }

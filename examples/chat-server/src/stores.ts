@@ -1,10 +1,19 @@
-import { createPostgresStore, openPgliteDirectory, type MessageStore, type RoomStore } from "@app/socket-io-server";
+import { join } from "node:path";
+import {
+  createPostgresStore,
+  openDirectoryFileStore,
+  openPgliteDirectory,
+  type FileStore,
+  type MessageStore,
+  type RoomStore,
+} from "@app/socket-io-server";
 import pg from "pg";
 import type { Logger } from "pino";
 
 export interface Stores {
   readonly messages: MessageStore;
   readonly rooms: RoomStore;
+  readonly files: FileStore;
   /** Ends the database after what it was asked. */
   close(): Promise<void>;
 }
@@ -15,7 +24,7 @@ export interface StoresPlace {
   dataDirectory: string;
 }
 
-/** Opens rooms and messages. Throws an Error that says what to do when their place cannot be used. */
+/** Opens rooms, messages and files. Throws an Error that says what to do when their place cannot be used. */
 export async function openStores({ postgresUrl, dataDirectory }: StoresPlace, log: Logger): Promise<Stores> {
   const { query, close } = postgresUrl ? openPool(postgresUrl, log) : await openPgliteDirectory(dataDirectory);
   const { messages, rooms, migrate } = createPostgresStore(query);
@@ -28,7 +37,8 @@ export async function openStores({ postgresUrl, dataDirectory }: StoresPlace, lo
     const place = postgresUrl ? `${new URL(postgresUrl).host}, which POSTGRES_URL names,` : dataDirectory;
     throw new Error(`The database at ${place} cannot be used: ${reason}`, { cause });
   }
-  return { messages, rooms, close };
+  const files = await openDirectoryFileStore(join(dataDirectory, "files"));
+  return { messages, rooms, files, close: async () => void (await Promise.all([close(), files.close()])) };
 }
 
 function openPool(connectionString: string, log: Logger) {

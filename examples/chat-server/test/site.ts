@@ -47,6 +47,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     history: createHistory({ verifyToken: createTokenVerifier(signingKey), access, rooms, messages }),
     servePage: createPages(pages),
     isReady,
+    metrics: async () => "measured 1\n",
     onFailure: (error) => failures.push(error),
   });
   const http = createServer(routes);

@@ -7,6 +7,7 @@ import { checkAssets } from "./skill-assets.js";
 import { checkSkills } from "./skill-format.js";
 import { checkSnippets } from "./snippets.js";
 import { checkTarballs } from "./tarballs.js";
+import { checkTraces } from "./traces.js";
 
 const root = resolve(import.meta.dirname, "../../..");
 
@@ -27,6 +28,7 @@ const checks: Record<string, () => Promise<string[]>>[] = [
     skills: () => checkSkills(root),
     modules: () => checkModules(root),
     snippets: () => checkSnippets(root),
+    traces: () => checkTraces(root),
     assets: () => checkAssets(root),
     contract: () => checkContractPage(root),
     links: () => checkLinks(root),

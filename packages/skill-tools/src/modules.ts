@@ -14,6 +14,7 @@ const assembling = new Set([
   "skills/realtime/socket-io-client/src/room.ts",
   "skills/realtime/socket-io-server/src/admin.ts",
   "skills/realtime/socket-io-server/src/chat.ts",
+  "skills/realtime/socket-io-vue/src/pinia.ts",
 ]);
 
 /** Says which source modules cannot be copied with one or two neighbours, or cannot be read on one screen. */

@@ -58,7 +58,7 @@ export async function skillAssets(root: string): Promise<GeneratedFile[]> {
 }
 
 async function copiesOf(root: string, carrier: string, home: string): Promise<GeneratedFile[]> {
-  const sources = await findFiles(root, [`${carrier}/src/*.ts`, `!${carrier}/src/testing.ts`]);
+  const sources = await findFiles(root, [`${carrier}/src/*.ts`, `!${carrier}/src/testing*.ts`]);
   return Promise.all(
     sources.map(async (source) => ({
       path: `${home}/assets/${carriedAs[carrier]}/${basename(source)}`,

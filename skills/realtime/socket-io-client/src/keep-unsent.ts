@@ -9,6 +9,8 @@ export interface UnsentMessage {
   content: string;
   fileId?: string;
   createdAt: string;
+  /** Orders what was sent within one millisecond. */
+  place: number;
 }
 
 /** Where unsent messages outlive the page, each in a place of its own, so that tabs do not overwrite each other. */
@@ -33,6 +35,7 @@ const keptMessages = 500;
 export function keepUnsent(client: Client, userId: string, storage: UnsentStorage = createLocalStorage()): () => void {
   const kept = new Map<string, UnsentMessage>();
   const listeners = unsentListenersOf(client);
+  let places = 0;
 
   const update: UnsentListener = (roomId, outbox) => {
     const waiting = outbox.filter(({ status, reply }) => status === "sending" && reply === undefined);
@@ -40,7 +43,7 @@ export function keepUnsent(client: Client, userId: string, storage: UnsentStorag
     for (const { messageId, roomId: itsRoom } of kept.values()) {
       if (itsRoom === roomId && !ids.has(messageId)) remove(messageId);
     }
-    for (const { id: messageId, draft } of waiting) keep({ userId, roomId, messageId, ...draft });
+    for (const { id: messageId, draft } of waiting) keep({ userId, roomId, messageId, ...draft, place: ++places });
   };
 
   function keep(message: UnsentMessage) {
@@ -59,9 +62,10 @@ export function keepUnsent(client: Client, userId: string, storage: UnsentStorag
   }
 
   function restore() {
-    const found = [...storage.load()].sort((one, other) => (one.createdAt < other.createdAt ? -1 : 1));
+    const found = [...storage.load()].sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt) || a.place - b.place);
     for (const message of found) {
       const { roomId, content, ...options } = message;
+      places = Math.max(places, message.place);
       const isFresh = Date.now() - Date.parse(message.createdAt) < keptMs;
       if (!isFresh) storage.remove(message.messageId);
       else if (message.userId === userId) {

@@ -26,7 +26,7 @@ export interface RequestOptions {
  */
 export type Request<Table = Commands> = <C extends CommandName<Table>>(
   command: C,
-  ...args: [...EventArguments<Table, C>, options?: RequestOptions]
+  ...args: [...EventArguments<Table, C>, options?: RequestOptions | undefined]
 ) => Promise<Reply<Table, C>>;
 
 /** Sends a signal, which is dropped when it cannot leave right now. */

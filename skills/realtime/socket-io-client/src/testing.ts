@@ -2,7 +2,8 @@ import { describeConnection } from "./testing-connection.js";
 import { openPage, type MountPage, type PageServer } from "./testing-page.js";
 import { describeRooms } from "./testing-rooms.js";
 
-export type { MountPage, Mounted, PageServer, Part, RoomView } from "./testing-page.js";
+export { cut, openPage, shownIn, until } from "./testing-page.js";
+export type { BridgePage, MountPage, Mounted, PageServer, Part, RoomView } from "./testing-page.js";
 
 /**
  * Registers with Vitest the sentences that every bridge to a framework must satisfy. `mount` renders a page in that

@@ -12,7 +12,7 @@ afterEach(() => vi.unstubAllGlobals());
 function browserStorage() {
   const items = new Map<string, UnsentMessage>();
   const storage: UnsentStorage = {
-    load: () => [...items.values()],
+    load: () => [...items.values()].toSorted((one, other) => (one.messageId < other.messageId ? -1 : 1)),
     save: (message) => void items.set(message.messageId, message),
     remove: (messageId) => void items.delete(messageId),
   };
@@ -21,7 +21,7 @@ function browserStorage() {
 
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
 const message = (roomId: string, given: Partial<UnsentMessage> = {}): UnsentMessage => {
-  return { userId: "ada", roomId, messageId: randomUUID(), content: "hi", createdAt: hoursAgo(1), ...given };
+  return { userId: "ada", roomId, messageId: randomUUID(), content: "hi", createdAt: hoursAgo(1), place: 1, ...given };
 };
 
 async function storedIn(server: TestServer, roomId: string) {

@@ -51,10 +51,3 @@ export function useEachCommit(tell: () => void): void {
     tell();
   });
 }
-
-/** Cuts a connection as a lost network does: the client comes back by itself. */
-export const cut = ({ socket }: Client): void => void socket.io.engine.close();
-
-/** What is on the page, one entry for each message. */
-export const shownMessages = (): (string | null)[] =>
-  Array.from(document.querySelectorAll("[data-message]"), (element) => element.textContent);

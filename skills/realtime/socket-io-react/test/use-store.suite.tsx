@@ -1,62 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { createStore } from "@app/socket-io-client";
-import { request } from "@app/socket-io-server/testing";
 import { screen } from "@testing-library/react";
-import { expect, test, vi } from "vitest";
-import { useRoom, useStore, type RoomView } from "../src/index.js";
-import { openPage, useEachCommit, type Page } from "./page.behaviour.js";
-
-interface PartProps<S> {
-  roomId: string;
-  select: (room: RoomView) => S;
-  onCommit: (selection: S) => void;
-}
-
-/** Shows nothing, and tells every commit of a part of a room. The selector is inline: new in every render. */
-function Part<S>({ roomId, select, onCommit }: PartProps<S>) {
-  const part = useRoom(roomId, (room) => select(room));
-  useEachCommit(() => onCommit(part));
-  return null;
-}
-
-function Typing({ roomId }: { roomId: string }) {
-  return useRoom(roomId, ({ typing }) => `typing: ${typing.join()}`);
-}
-
-const say = ({ bob, roomId }: Page, content: string) =>
-  request(bob, "message:send", { roomId, messageId: randomUUID(), content });
-
-test("does not render for what the selector leaves out", async () => {
-  await using page = await openPage();
-  const { roomId } = page;
-  const commits: number[] = [];
-  const onCommit = (count: number) => commits.push(count);
-  page.show([
-    <Typing key="typing" roomId={roomId} />,
-    <Part key="part" roomId={roomId} select={({ messages }) => messages.length} onCommit={onCommit} />,
-  ]);
-  await say(page, "hello");
-  await vi.waitFor(() => expect(commits.at(-1)).toBe(1));
-  const before = commits.length;
-  page.bob.emit("typing:start", { roomId });
-  await screen.findByText("typing: bob");
-  expect(commits.length).toBe(before);
-});
-
-test("never renders again for a function of the room", async () => {
-  await using page = await openPage();
-  const { roomId } = page;
-  const onSend = vi.fn();
-  const onMessages = vi.fn<(messages: RoomView["messages"]) => void>();
-  page.show([
-    <Part key="send" roomId={roomId} select={({ send }) => send} onCommit={onSend} />,
-    <Part key="messages" roomId={roomId} select={({ messages }) => messages} onCommit={onMessages} />,
-  ]);
-  const atMount = onSend.mock.calls.length;
-  await say(page, "hello");
-  await vi.waitFor(() => expect(onMessages.mock.lastCall?.[0]).toHaveLength(1));
-  expect(onSend).toHaveBeenCalledTimes(atMount);
-});
+import { expect, test } from "vitest";
+import { useStore } from "../src/index.js";
+import { openPage, useEachCommit } from "./page.behaviour.js";
 
 test("renders once per change when an inline selector makes a new array", async () => {
   await using page = await openPage();

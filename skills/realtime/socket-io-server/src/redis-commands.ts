@@ -28,11 +28,16 @@ interface ServerFacts {
   readonly aheadMs: number;
 }
 
+/** Two machines' clocks drift apart. */
+const factsKeptMs = 60_000;
+/** Node's timers may fire a little before their time, and with them our answer. */
+const earlyMs = 2;
+
 // A frozen server finds what was sent to it when it wakes up: without this it would run what was answered long ago.
 const prelude = `
 local time = redis.call("TIME")
 local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
-if nowMs > tonumber(ARGV[#ARGV]) then return redis.error_reply("LATE this came after its deadline") end
+if nowMs >= tonumber(ARGV[#ARGV]) then return redis.error_reply("LATE this came after its deadline") end
 `;
 
 /**
@@ -44,6 +49,7 @@ export function createRedisCommands(client: CommandClient, deadlineMs: number): 
   let overdue = 0;
   let facts: Promise<ServerFacts> | undefined;
   let factsOf = -1;
+  let factsUntilMs = 0;
 
   function ask(command: readonly (string | Buffer)[]): Promise<unknown> {
     if (overdue > 0) return Promise.reject(new Error("An earlier command has had no answer yet"));
@@ -72,8 +78,9 @@ export function createRedisCommands(client: CommandClient, deadlineMs: number): 
 
   /** Of the server at the other end of the connection that is open now: a restarted one has another `run_id`. */
   function factsNow(): Promise<ServerFacts> {
-    if (facts && factsOf === client.socketEpoch) return facts;
+    if (facts && factsOf === client.socketEpoch && performance.now() < factsUntilMs) return facts;
     factsOf = client.socketEpoch;
+    factsUntilMs = performance.now() + factsKeptMs;
     const asked = askForFacts(factsOf);
     asked.catch(() => forgetFacts(asked));
     return (facts = asked);
@@ -97,7 +104,8 @@ export function createRedisCommands(client: CommandClient, deadlineMs: number): 
     const asked = factsNow();
     const { connection, runId, aheadMs } = await asked;
     if (connection !== client.socketEpoch) throw new Error("The connection was lost");
-    const rest = [`${keys.length}`, ...keys, ...args, `${Math.floor(performance.now() + aheadMs + deadlineMs)}`];
+    const deadline = Math.floor(performance.now() + aheadMs + deadlineMs - earlyMs);
+    const rest = [`${keys.length}`, ...keys, ...args, `${deadline}`];
     try {
       // Without an offline queue what is sent now leaves on this connection or not at all: the reply is of `runId`.
       return { reply: await ask(["EVALSHA", sha, ...rest]).catch(orLoad(text, rest)), runId };

@@ -25,7 +25,7 @@ end
 local function depart(room, user)
   redis.call("ZREM", key("leaving"), cjson.encode({ room, user }))
   redis.call("HDEL", key("names:" .. room), user)
-  return redis.call("ZREM", key("users:" .. room), user) == 1
+  redis.call("ZREM", key("users:" .. room), user)
 end
 
 -- True when it was the user's last socket.
@@ -50,9 +50,9 @@ if operation == "leave" then
   redis.call("SREM", key("entries:" .. node), ARGV[3])
   local isLast, room, user = removeSocket(ARGV[3])
   if not isLast then return 0 end
-  if ARGV[4] == "0" then return depart(room, user) and 1 or 0 end
-  redis.call("ZADD", key("leaving"), nowMs + ARGV[4], cjson.encode({ room, user }))
-  return 0
+  if ARGV[4] == "0" then depart(room, user)
+  else redis.call("ZADD", key("leaving"), nowMs + ARGV[4], cjson.encode({ room, user })) end
+  return 1
 end
 
 if operation == "members" then
@@ -78,19 +78,24 @@ end
 
 for _, dead in ipairs(redis.call("SMEMBERS", key("dead"))) do
   local entries = key("entries:" .. dead)
-  -- In portions: Redis serves nobody else meanwhile.
-  for _, entry in ipairs(redis.call("SPOP", entries .. ":dead", portion)) do
+  -- In portions: Redis serves nobody else meanwhile. A node that hears that it was dead first says who is still there.
+  local size = dead == node and isKnown == 0 and 0 or portion
+  for _, entry in ipairs(redis.call("SPOP", entries .. ":dead", size)) do
     -- A node that was only frozen has come back with this one.
     local isBack = redis.call("SISMEMBER", entries, entry) == 1
     local isLast, room, user
     if not isBack then isLast, room, user = removeSocket(entry) end
-    if isLast and depart(room, user) then left[#left + 1] = cjson.encode({ room, user }) end
+    if isLast then
+      depart(room, user)
+      left[#left + 1] = cjson.encode({ room, user })
+    end
   end
   if redis.call("EXISTS", entries .. ":dead") == 0 then redis.call("SREM", key("dead"), dead) else waitMs = 0 end
 end
 
 for _, entry in ipairs(redis.call("ZRANGEBYSCORE", key("leaving"), "-inf", nowMs, "LIMIT", 0, portion)) do
-  if depart(unpack(cjson.decode(entry))) then left[#left + 1] = entry end
+  depart(unpack(cjson.decode(entry)))
+  left[#left + 1] = entry
 end
 local due = redis.call("ZRANGE", key("leaving"), 0, 0, "WITHSCORES")[2]
 if due and waitMs < 0 then waitMs = math.max(due - nowMs, 0) end

@@ -84,7 +84,6 @@ export function createRedisPresence(
     for (const text of left) tellLeft(...(JSON.parse(text) as [string, string]));
     if (isKnown === 0 && inside.size > 0) saveAllLater();
     if (waitMs >= 0) wakeIn(waitMs);
-    await saveUnsaved();
   }
 
   function wakeIn(delayMs: number): void {
@@ -96,8 +95,8 @@ export function createRedisPresence(
     timer = setTimeout(() => {
       wakesAtMs = Infinity;
       wakeIn(leaseMs / 3);
-      // Redis is away: the next one catches up.
-      renew().catch(() => {});
+      // Redis is away: the next one catches up. Saved first, or those who are back would be swept.
+      saveUnsaved().then(renew).catch(() => {});
     }, waitMs).unref();
   }
 

@@ -1,13 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { ChatMessage } from "@app/socket-types";
-import type { AppClientSocket } from "@app/socket-types/client";
 import { createClient } from "redis";
 import { describe, expect, test, vi } from "vitest";
 import { connectRedis } from "../src/redis-clients.js";
 import { createRedisMessageStore, type RedisMessageStoreOptions } from "../src/redis-message-store.js";
-import { createRoom, nextEvent, request } from "../src/testing.js";
-import { startRedisNode, startTwoNodes } from "./redis-node.js";
+import { startRedisNode } from "./redis-node.js";
 import { durableSettings, findRedis, startRedis } from "./redis-server.js";
 
 const ada = { id: "ada", name: "Ada" };
@@ -15,8 +12,6 @@ const draft = (roomId: string, content = "hi") => ({ roomId, messageId: randomUU
 const unavailable = expect.objectContaining({ code: "UNAVAILABLE" }) as Error;
 const containing = (message: ChatMessage) => expect.arrayContaining([message]) as ChatMessage[];
 const quiet = { onError: () => {} };
-/** How long Redis is away under load; `REDIS_OUTAGE_MS=8000` is the long run. */
-const outageMs = Number(process.env.REDIS_OUTAGE_MS ?? 600);
 
 const program = findRedis() ?? "";
 
@@ -59,9 +54,8 @@ describe.skipIf(!program)("a Redis that was killed", () => {
     await using store = await startStore(durableSettings);
     const asked = draft(randomUUID());
     await store.server.kill();
-    await vi.waitUntil(() => !store.redis.isReady());
     const offline = { code: "UNAVAILABLE", cause: { message: "The client is offline" } };
-    await expect(store.messages.append(asked)).rejects.toMatchObject(offline);
+    await vi.waitFor(() => expect(store.messages.append(asked)).rejects.toMatchObject(offline));
     await expect(store.messages.read(asked.roomId, { limit: 1 })).rejects.toMatchObject(offline);
     await store.server.restart();
     await store.ready();
@@ -135,68 +129,3 @@ describe.skipIf(!program)("a Redis that hangs", () => {
     expect((await store.messages.append({ roomId, ...asked })).message.offset).toBe(2);
   });
 });
-
-describe.skipIf(!program)("nodes whose Redis is away", () => {
-  test("count points by themselves", async () => {
-    await using server = await startRedis(program);
-    const rates = { "message:send": { points: 2, seconds: 60 } };
-    await using node = await startRedisNode(server.url, { prefix: "chat", rates });
-    const bob = await node.connect("bob");
-    const { roomId } = await createRoom(bob);
-    await server.kill();
-    const outcomes = [await send(bob, roomId), await send(bob, roomId), await send(bob, roomId)];
-    expect(outcomes).toEqual(["UNAVAILABLE", "UNAVAILABLE", "RATE_LIMITED"]);
-  });
-
-  test.each([false, true])("live and deliver again within 2 s, classic: %j", async (classic) => {
-    await using server = await startRedis(program);
-    await using nodes = await startTwoNodes(server.url, { classic });
-    const [bob, eve] = [await nodes.one.connect("bob"), await nodes.other.connect("eve")];
-    const { roomId } = await createRoom(bob, eve);
-    const { io } = nodes.one.server;
-    await using load = startLoad(() => send(bob, roomId), () => io.emit("notification:received", notice));
-    await vi.waitUntil(() => load.outcomes.includes("ok"));
-    await server.kill();
-    await vi.waitUntil(() => load.outcomes.includes("UNAVAILABLE"));
-    await sleep(outageMs);
-    await server.restart();
-    const returnedMs = performance.now();
-    await nextEvent(eve, "message:received");
-    expect(performance.now() - returnedMs).toBeLessThan(2_000);
-    expect(new Set(load.outcomes)).toEqual(new Set(["ok", "UNAVAILABLE"]));
-  }, 20_000 + outageMs);
-
-  test("subscribe to a namespace that was made meanwhile", async () => {
-    await using server = await startRedis(program);
-    await using nodes = await startTwoNodes(server.url);
-    const { one, other } = nodes;
-    const eve = await other.connect("eve");
-    await server.kill();
-    for (const { server: { io } } of [one, other]) io.of("/late");
-    await server.restart();
-    await vi.waitUntil(() => one.redis.isReady() && other.redis.isReady());
-    const late = eve.io.socket("/late", { auth: eve.auth }).connect() as AppClientSocket;
-    await new Promise<void>((resolve) => late.once("connect", resolve));
-    const heard = nextEvent(late, "notification:received");
-    one.server.io.of("/late").emit("notification:received", notice);
-    expect(await heard).toEqual(notice);
-  });
-});
-
-const notice = { id: "1", text: "hi", createdAt: "2026-01-01T00:00:00.000Z" };
-
-const send = (socket: AppClientSocket, roomId: string): Promise<string> =>
-  request(socket, "message:send", { roomId, messageId: randomUUID(), content: "hi" }).then(
-    () => "ok",
-    ({ code }: { code: string }) => code,
-  );
-
-/** Sends every 5 ms and keeps what came of it. */
-function startLoad(send: () => Promise<string>, emit: () => void) {
-  const outcomes: string[] = [];
-  const timer = setInterval(() => {
-    emit();
-    void send().then((outcome) => outcomes.push(outcome));
-  }, 5);
-  return { outcomes, [Symbol.asyncDispose]: async () => clearInterval(timer) };
-}

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { AppClientSocket } from "@app/socket-types/client";
 import { afterAll, describe, expect, test, vi } from "vitest";
+import { presenceScript } from "../src/redis-presence-script.js";
 import { createRoom, request } from "../src/testing.js";
 import { startRedisNode, startTwoNodes, type RedisNode } from "./redis-node.js";
 import { openRedis } from "./redis-server.js";
@@ -94,6 +95,25 @@ describe.skipIf(!server)("presence on two nodes", () => {
     await createRoom(ada);
     await vi.waitFor(() => expect(heard).toEqual(["ada joined", "ada left", "ada joined"]));
     expect((await join(bob, roomId)).memberCount).toBe(2);
+  });
+
+  test("users of a node that is back before it was swept stay", async () => {
+    await using nodes = await startTwoNodes(url, { leaseMs: 60_000 });
+    const { one, other } = nodes;
+    const [ada, bob] = [await one.connect("ada"), await other.connect("bob")];
+    const { roomId } = await createRoom(bob);
+    const heard = hearPresence(bob);
+    await join(ada, roomId);
+    const keyOf = (name: string) => one.redis.key(`presence/:${name}`);
+    const [node = ""] = (await one.redis.send(["ZREVRANGE", keyOf("nodes"), "0", "0"])) as string[];
+    await one.redis.send(["ZADD", keyOf("nodes"), "1", node]);
+    const sweep = async (portion: string) =>
+      (await one.redis.run(presenceScript, [one.redis.key("presence/")], ["renew", "test", "1", portion])).reply;
+    expect(await sweep("0")).toEqual([0, [], 0]);
+    await createRoom(ada);
+    await vi.waitUntil(async () => (await one.redis.send(["SCARD", keyOf(`entries:${node}`)])) === 2);
+    expect(await sweep("9")).toEqual([0, [], -1]);
+    expect([(await join(bob, roomId)).memberCount, heard]).toEqual([2, ["ada joined"]]);
   });
 
   test("everybody is back after Redis lost all it knew", async () => {

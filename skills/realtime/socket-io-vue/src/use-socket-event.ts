@@ -12,7 +12,5 @@ export function useSocketEvent<Name extends keyof ServerToClientEvents>(
   handler: ServerToClientEvents[Name],
 ): void {
   const client = useSocketClient();
-  // A function of its own, so that one handler which two components share is called for each, and removed by each.
-  const callHandler = (fact: Parameters<typeof handler>[0]) => (handler as (fact: unknown) => void)(fact);
-  useSubscription(() => client.listen({ [event]: callHandler }));
+  useSubscription(() => client.listen({ [event]: handler }));
 }

@@ -1,7 +1,8 @@
 import type { Client } from "@app/socket-io-client";
-import type { Mounted, Part } from "@app/socket-io-client/testing";
-import { config, mount } from "@vue/test-utils";
-import { defineComponent, h, onMounted, onUpdated, shallowRef, type Component, type PropType } from "vue";
+import { openPage as openBridgePage, type BridgePage, type Mounted, type Part } from "@app/socket-io-client/testing";
+import { startTestServer } from "@app/socket-io-server/testing";
+import { config, mount, type VueWrapper } from "@vue/test-utils";
+import { defineComponent, h, onMounted, onUpdated, shallowRef, type Component, type Plugin, type PropType } from "vue";
 import { socketPlugin, useConnection, useRoom, useSocketEvent } from "../src/index.js";
 
 // A warning of Vue fails the test that caused it.
@@ -58,3 +59,39 @@ export function mountPage(client: Client, initial: readonly Part[]): Mounted {
     unmount: () => page.unmount(),
   };
 }
+
+export interface Page extends BridgePage {
+  /** Renders a component for Ada, in the document. */
+  render(component: Component, ...plugins: Plugin[]): VueWrapper;
+}
+
+/** A server with a room, Bob in it, and Ada connecting with a page. Everything ends with the test. */
+export async function openPage(): Promise<Page> {
+  const page = await openBridgePage(mountPage, startTestServer);
+  const rendered = new Set<VueWrapper>();
+  return {
+    ...page,
+    render(component, ...plugins) {
+      const view = mount(component, {
+        global: { plugins: [socketPlugin(page.client), ...plugins] },
+        attachTo: document.body,
+      });
+      rendered.add(view);
+      return view;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const view of rendered) if (view.element.isConnected) view.unmount();
+      await page[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Shows the messages of a room, as the shared sentences ask for it. */
+export const Room = defineComponent({
+  props: { roomId: { type: String, required: true } },
+  setup(props) {
+    const room = useRoom(() => props.roomId);
+    return () =>
+      h("section", { "data-room": props.roomId }, room.value.messages.map(({ messageId, content }) => h("p", { key: messageId }, content)));
+  },
+});

@@ -1,5 +1,5 @@
-import { SocketError, type Failure } from "@app/socket-types";
-import type { AppClientSocket } from "@app/socket-types/client";
+import { SocketError, type Failure, type Listeners, type SessionFacts } from "@app/socket-types";
+import type { Socket } from "socket.io-client";
 import { isOffline, watchNetwork } from "./network.js";
 import { backoffMs, isRetryable, retryDelayMs } from "./retry.js";
 import type { Session } from "./session.js";
@@ -31,9 +31,10 @@ const maxTimerMs = 2 ** 31 - 1;
 /**
  * Connects one socket object for its whole life. Socket.IO's own reconnection must be off: this schedules every attempt
  * (full jitter, 1 s doubling to 30 s, without end), one at a time. It branches on `socket.active` and on error codes,
- * never on reason strings (Socket.IO docs, "The Socket instance (client-side)"). `changed` is called with each new state.
+ * never on reason strings (Socket.IO docs, "The Socket instance (client-side)"). `changed` is called with each state.
  */
-export function createConnection(socket: AppClientSocket, { token, forget }: Session, changed: () => void) {
+export function createConnection(socket: Socket<Listeners<SessionFacts>>, session: Session, changed: () => void) {
+  const { token, forget } = session;
   let state: Connection = { status: "idle" };
   let attempt = 0;
   let expiredRefusals = 0;
@@ -56,7 +57,8 @@ export function createConnection(socket: AppClientSocket, { token, forget }: Ses
   function open() {
     attempt += 1;
     const error = "error" in state && state.error && { error: state.error };
-    const next: Connection = wasConnected ? { status: "reconnecting", attempt, ...error } : { status: "connecting", attempt };
+    const again: Connection = { status: "reconnecting", attempt, ...error };
+    const next: Connection = wasConnected ? again : { status: "connecting", attempt };
     become(next, attemptMs, () => abandon(new SocketError("TIMEOUT", "The server did not answer: trying again")));
     socket.connect();
   }
@@ -130,7 +132,9 @@ export function createConnection(socket: AppClientSocket, { token, forget }: Ses
     else retry(new SocketError("DISCONNECTED", `The server cannot be reached (${error.message})`, { cause: error }));
   });
   socket.on("session:ended", ({ code, message }) => (ended = new SocketError(code, message)));
-  socket.on("server:draining", ({ reconnectInMs }) => become({ status: "draining", retryAt: Date.now() + reconnectInMs }));
+  socket.on("server:draining", ({ reconnectInMs }) => {
+    become({ status: "draining", retryAt: Date.now() + reconnectInMs });
+  });
 
   return {
     read: (): Connection => (isWanted() && !socket.connected && isOffline() ? { status: "offline" } : state),

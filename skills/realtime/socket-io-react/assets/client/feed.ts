@@ -20,7 +20,7 @@ export interface Feed<Item extends Numbered> {
   isTrimmed(): boolean;
   /** Takes what the server pushed. Returns what became readable, in order. */
   push(epoch: string, items: readonly Item[]): readonly Item[];
-  /** Takes a page that was read after the cursor; `hasMore`: newer ones exist. `undefined` when the log does not continue here. */
+  /** Takes a page read after the cursor (`hasMore`: newer exist). `undefined` when the log does not continue here. */
   append(epoch: string, page: readonly Item[], hasMore: boolean): readonly Item[] | undefined;
   /** Takes a page that was read before the start, and widens the window by it. False when it does not fit there. */
   prepend(epoch: string, page: readonly Item[]): boolean;

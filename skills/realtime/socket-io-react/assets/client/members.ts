@@ -1,21 +1,30 @@
-import { limits, type User } from "@app/socket-types";
+import { limits, type Joined, type Room, type User } from "@app/socket-types";
 
-/** Who is in a room: the answer to a join, kept up to date by what is told of each arrival and departure. */
-export interface Members {
-  list(): readonly User[];
+/** What a join tells of a room, in the shape of its state. */
+export interface Attendance {
+  room?: Room;
+  /** The same array until somebody came or went. */
+  members: readonly User[];
   /** Also counts those beyond the 200 that are listed. */
-  count(): number;
+  memberCount: number;
+}
+
+/** A room and who is in it: the answer to a join, kept up to date by what is told of each change. */
+export interface Members {
+  state(): Attendance;
+  renamed(room: Room): void;
   joined(user: User): void;
   left(userId: string): void;
   /** Takes the answer to a join, and then what was told while it was under way. */
-  load(users: readonly User[], count: number): void;
+  load(answer: Joined): void;
   /** Keeps showing what is known; what is told from now on is held back until the next `load`. */
   expect(): void;
   clear(): void;
 }
 
-/** The members of one room. `list` answers the same array until somebody came or went. */
+/** The attendance of one room. */
 export function createMembers(): Members {
+  let room: Room | undefined;
   let users: readonly User[] = [];
   let count = 0;
   let early: (() => void)[] | undefined = [];
@@ -30,20 +39,19 @@ export function createMembers(): Members {
   function left(userId: string) {
     if (early) return void early.push(() => left(userId));
     const isListed = users.some(({ id }) => id === userId);
-    // Somebody who is not listed is only known when more are counted than listed; otherwise he was gone before the join.
+    // Somebody who is not listed was only counted when more are counted than listed; else he was gone before the join.
     if (!isListed && count <= users.length) return;
     if (isListed) users = users.filter(({ id }) => id !== userId);
     count -= 1;
   }
 
   return {
-    list: () => users,
-    count: () => count,
+    state: () => ({ ...(room && { room }), members: users, memberCount: count }),
+    renamed: (updated) => void (room = updated),
     joined,
     left,
-    load(listed, total) {
-      users = listed;
-      count = total;
+    load(answer) {
+      ({ room, members: users, memberCount: count } = answer);
       const held = early ?? [];
       early = undefined;
       for (const replay of held) replay();
@@ -52,6 +60,7 @@ export function createMembers(): Members {
       early ??= [];
     },
     clear() {
+      room = undefined;
       users = [];
       count = 0;
       early = [];

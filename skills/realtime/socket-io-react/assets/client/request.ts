@@ -1,14 +1,15 @@
 import {
   SocketError,
   unwrap,
+  type Bytes,
   type CommandName,
   type Commands,
+  type EventArguments,
   type Payload,
   type Reply,
   type Result,
   type SignalName,
 } from "@app/socket-types";
-import type { AppClientSocket } from "@app/socket-types/client";
 import type { Socket } from "socket.io-client";
 
 export interface RequestOptions {
@@ -19,33 +20,44 @@ export interface RequestOptions {
 }
 
 /**
- * Sends a command and resolves with its data. Always settles, with a `SocketError` otherwise: the server's own code,
- * `TIMEOUT`, `DISCONNECTED` (not connected, or lost while waiting; nothing is buffered) or `ABORTED`.
+ * Sends a command, with its bytes when it is a binary one, and resolves with its data. Always settles, with a
+ * `SocketError` otherwise: the server's own code, `TIMEOUT`, `DISCONNECTED` (not connected, or lost while waiting;
+ * nothing is buffered) or `ABORTED`.
  */
-export type Request = <C extends CommandName<Commands>>(
+export type Request<Table = Commands> = <C extends CommandName<Table>>(
   command: C,
-  payload: Payload<Commands, C>,
-  options?: RequestOptions,
-) => Promise<Reply<Commands, C>>;
+  ...args: [...EventArguments<Table, C>, options?: RequestOptions | undefined]
+) => Promise<Reply<Table, C>>;
 
 /** Sends a signal, which is dropped when it cannot leave right now. */
-export type Send = <S extends SignalName<Commands>>(signal: S, payload: Payload<Commands, S>) => void;
+export type Send<Table = Commands> = <S extends SignalName<Table>>(signal: S, payload: Payload<Table, S>) => void;
 
-/** Typed commands and signals over one socket; `abortAll` rejects what still waits with `ABORTED`. */
-export function createRequests(socket: AppClientSocket): { request: Request; send: Send; abortAll(): void } {
-  // Socket.IO's types cannot follow a generic event name (TS2345); the two signatures above are the typed ones.
-  const untyped = socket as unknown as Socket;
+export interface Requests<Table> {
+  request: Request<Table>;
+  send: Send<Table>;
+  /** Rejects what still waits with `ABORTED`. */
+  abortAll(): void;
+}
+
+/**
+ * Typed commands and signals of one table over one socket. Socket.IO's own types cannot follow a generic event name
+ * (TS2345): the socket comes untyped, `Request` and `Send` are the typed signatures.
+ */
+export function createRequests<Table = Commands>(socket: Socket): Requests<Table> {
   const waiting = new Set<() => void>();
 
-  /** Emits now or never. Socket.IO buffers while a ping is overdue although `connected` says true, and replays it later. */
+  /** Emits now or never. Socket.IO buffers while a ping is overdue although `connected` is true, and replays later. */
   function emitUnbuffered(emit: () => void) {
     const buffered = socket.sendBuffer.length;
     emit();
     socket.sendBuffer.length = buffered;
   }
 
-  const request: Request = (command, payload, { timeoutMs = 10_000, signal } = {}) =>
-    new Promise((resolve, reject) => {
+  // Bytes and options look different, so that bytes alone decide where the options stand.
+  const request = (command: string, payload: unknown, ...rest: [RequestOptions?] | [Bytes, RequestOptions?]) =>
+    new Promise<unknown>((resolve, reject) => {
+      const bytes = isBytes(rest[0]) ? [rest[0]] : [];
+      const { timeoutMs = 10_000, signal } = (rest[bytes.length] ?? {}) as RequestOptions;
       if (signal?.aborted) return reject(aborted());
       if (!socket.connected) {
         return reject(new SocketError("DISCONNECTED", "Not connected: send it again when the connection is back"));
@@ -60,9 +72,9 @@ export function createRequests(socket: AppClientSocket): { request: Request; sen
       };
       waiting.add(abort);
       signal?.addEventListener("abort", abort);
-      const answer = (failure: Error | null, result: Result<Reply<Commands, typeof command>>) => {
+      const answer = (failure: Error | null, result: Result<unknown>) => {
         settled();
-        // Socket.IO raises two failures, told apart by text only: the time is over, or (already disconnected) the link is lost.
+        // Socket.IO's two failures differ in text only: the time is over, or (already disconnected) the link is lost.
         if (failure) return reject(unanswered(socket.connected ? "TIMEOUT" : "DISCONNECTED", command, failure));
         try {
           resolve(unwrap(result));
@@ -70,19 +82,23 @@ export function createRequests(socket: AppClientSocket): { request: Request; sen
           reject(refusal);
         }
       };
-      emitUnbuffered(() => untyped.timeout(timeoutMs).emit(command, payload, answer));
+      emitUnbuffered(() => socket.timeout(timeoutMs).emit(command, payload, ...bytes, answer));
     });
 
   return {
-    request,
+    // The cast of this module, see above.
+    request: request as unknown as Request<Table>,
     send(signal, payload) {
-      if (socket.connected) emitUnbuffered(() => untyped.volatile.emit(signal, payload));
+      if (socket.connected) emitUnbuffered(() => socket.volatile.emit(signal, payload));
     },
     abortAll() {
       for (const abort of [...waiting]) abort();
     },
   };
 }
+
+// Not by instanceof: bytes may be of another realm, as those of a worker or an iframe.
+const isBytes = (value: unknown): value is Bytes => typeof value === "object" && value !== null && "byteLength" in value;
 
 const aborted = () => new SocketError("ABORTED", "The request was given up before its answer came");
 

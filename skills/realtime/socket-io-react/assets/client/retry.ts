@@ -8,7 +8,7 @@ export function isOutcomeUnknown(error: unknown): boolean {
 /** True when the same command can succeed later. Everything else was refused for good. */
 export const isRetryable = (error: unknown): boolean => isOutcomeUnknown(error) || hasCode(error, "RATE_LIMITED");
 
-/** Milliseconds before try `attempt` (from 0): full jitter, 1 s doubling to 30 s, so that clients cut together spread out. */
+/** Milliseconds before try `attempt` (from 0): full jitter, which spreads clients; 1 s doubling to 30 s. */
 export const backoffMs = (attempt: number): number => Math.random() * Math.min(30_000, 1_000 * 2 ** attempt);
 
 /** The backoff, or the `retryAfterMs` of the refusal when that is longer. */

@@ -20,9 +20,21 @@ export interface RoomState {
   discontinuities: number;
 }
 
+export interface SendOptions {
+  /** A finished file that this user uploaded to this room. */
+  fileId?: string;
+  /** The id of a message that was sent before, perhaps by an earlier page: it has one effect. */
+  messageId?: string;
+  /** When that was, as an ISO string. */
+  createdAt?: string;
+}
+
 export interface RoomStore extends Store<RoomState> {
-  /** Shows the message at once and delivers it, now or when connected; returns its id. Throws `OUTBOX_FULL` or `VALIDATION_FAILED`. */
-  send(content: string): string;
+  /**
+   * Shows the message at once and delivers it, now or when connected; returns its id.
+   * Throws `OUTBOX_FULL` or `VALIDATION_FAILED`.
+   */
+  send(content: string, options?: SendOptions): string;
   /** Sends a failed message again. */
   retry(messageId: string): void;
   /** Removes an unsent message. One that is under way may still be stored, and then shows again. */

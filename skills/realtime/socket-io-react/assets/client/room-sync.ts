@@ -1,15 +1,12 @@
 import { limits, type Joined, type SocketError } from "@app/socket-types";
 import type { Client } from "./client.js";
 import { isRetryable } from "./retry.js";
+import type { RoomState } from "./room-state.js";
 import type { createTimeline } from "./timeline.js";
 import { createWorker } from "./worker.js";
 
-/** Where a room stands for this connection. */
-export interface Membership {
-  status: "idle" | "joining" | "joined" | "refused";
-  /** Why it was refused. */
-  error?: SocketError;
-}
+/** Where a room stands for this connection, and what is known of its log beside what is shown. */
+type SyncState = Pick<RoomState, "status" | "error" | "hasOlder" | "discontinuities">;
 
 interface RoomSyncOptions {
   timeline: ReturnType<typeof createTimeline>;
@@ -31,7 +28,7 @@ const maxFruitlessPages = 5;
 export function createRoomSync({ request, socket }: Client, roomId: string, options: RoomSyncOptions) {
   const { timeline, joining, joined, changed } = options;
   const { feed, outbox } = timeline;
-  let membership: Membership = { status: "idle" };
+  let membership: Pick<RoomState, "status" | "error"> = { status: "idle" };
   let isWanted = false;
   let isInside = false;
   let isLost = false;
@@ -47,7 +44,7 @@ export function createRoomSync({ request, socket }: Client, roomId: string, opti
     return membership.status === "joined" && feed.hasGap() ? readOn() : undefined;
   });
 
-  function become(next: Membership) {
+  function become(next: typeof membership) {
     membership = next;
     // Where the room is refused, unsent messages go out all the same: each learns why it fails.
     if (next.status === "joined" || next.status === "refused") outbox.run();
@@ -63,22 +60,21 @@ export function createRoomSync({ request, socket }: Client, roomId: string, opti
       isInside = true;
       if (!isWanted) return;
       joined(reply);
-      if (!continues(reply)) return;
-      become({ status: "joined" });
+      if (since && reply.recovered) isLost = !timeline.append(reply.head.epoch, reply.messages, reply.hasMore);
+      else restart(reply);
+      // Otherwise the log has a hole after the cursor: the worker joins again, without it.
+      if (!isLost) become({ status: "joined" });
     } catch (error) {
       if (isRetryable(error) || !socket.connected) throw error;
       if (isWanted) become({ status: "refused", error: error as SocketError });
     }
   }
 
-  /** False when the log has a hole after the cursor: the worker joins again, without it. */
-  function continues({ recovered, head, messages, hasMore }: Joined): boolean {
-    if (recovered) return !(isLost = !timeline.append(head.epoch, messages, hasMore));
+  function restart({ head, messages, hasMore }: Joined) {
     if (feed.cursor()) discontinuities += 1;
     isLost = false;
     hasOlder = hasMore;
     timeline.restart(head, messages);
-    return true;
   }
 
   async function leave() {
@@ -112,9 +108,7 @@ export function createRoomSync({ request, socket }: Client, roomId: string, opti
   }
 
   return {
-    membership: (): Membership => membership,
-    hasOlder: (): boolean => hasOlder || feed.isTrimmed(),
-    discontinuities: (): number => discontinuities,
+    state: (): SyncState => ({ ...membership, hasOlder: hasOlder || feed.isTrimmed(), discontinuities }),
     want(wanted: boolean) {
       isWanted = wanted;
       become({ status: wanted ? "joining" : "idle" });

@@ -1,30 +1,35 @@
-import type { Room } from "@app/socket-types";
 import type { Client } from "./client.js";
 import { createMembers } from "./members.js";
+import type { OutboxEntry } from "./outbox.js";
+import { perClient } from "./per-client.js";
 import type { RoomState, RoomStore } from "./room-state.js";
 import { createRoomSync } from "./room-sync.js";
 import { createStore } from "./store.js";
-import { createTimeline } from "./timeline.js";
+import { createTimeline, type Draft } from "./timeline.js";
 import { createTyping } from "./typing.js";
 import { createUniqueId } from "./unique-id.js";
 
-const roomsOf = new WeakMap<Client, Map<string, RoomStore>>();
+/** Called at once, with all that a room has in its outbox, when that changed. */
+export type UnsentListener = (roomId: string, outbox: readonly OutboxEntry<Draft, unknown>[]) => void;
+
+/** Who wants to know what the rooms of a client have to send. */
+export const unsentListenersOf = perClient(() => new Set<UnsentListener>());
+
+const roomsOf = perClient(() => new Map<string, RoomStore>());
 
 /**
  * The one store of a room per client. It joins while it is watched (or still has messages to send) and leaves after
  * that, forgetting what it read. Through reconnects it shows each message once, in order, without gaps.
  */
 export function roomOf(client: Client, roomId: string): RoomStore {
-  const rooms = roomsOf.get(client) ?? new Map<string, RoomStore>();
-  roomsOf.set(client, rooms);
+  const rooms = roomsOf(client);
   const room = rooms.get(roomId) ?? createRoom(client, roomId);
   rooms.set(roomId, room);
   return room;
 }
 
 function createRoom(client: Client, roomId: string): RoomStore {
-  const { request, send, socket } = client;
-  let room: Room | undefined;
+  const { request, send } = client;
   let isWatched = false;
   let stopListening: (() => void) | undefined;
 
@@ -32,44 +37,39 @@ function createRoom(client: Client, roomId: string): RoomStore {
   const tell = (isTyping: boolean) => send(isTyping ? "typing:start" : "typing:stop", { roomId });
   const typing = createTyping({ tell, changed });
   const timeline = createTimeline(roomId, {
-    send: (messageId, content) => request("message:send", { roomId, messageId, content }),
+    send: (messageId, { content, fileId }) =>
+      request("message:send", { roomId, messageId, content, ...(fileId && { fileId }) }),
     changed,
   });
   const { outbox } = timeline;
+  let told = outbox.entries();
   const sync = createRoomSync(client, roomId, {
     timeline,
     joining: members.expect,
-    joined(reply) {
-      room = reply.room;
-      members.load(reply.members, reply.memberCount);
-    },
+    joined: members.load,
     changed,
   });
   const store = createStore<RoomState>({
     read: () => ({
-      ...sync.membership(),
-      ...(room && { room }),
-      members: members.list(),
-      memberCount: members.count(),
+      ...sync.state(),
+      ...members.state(),
       messages: timeline.messages(),
       typing: typing.users(),
-      hasOlder: sync.hasOlder(),
-      discontinuities: sync.discontinuities(),
     }),
     start() {
       watch(true);
       return () => watch(false);
     },
   });
-
-  function watch(watched: boolean) {
+  const watch = (watched: boolean) => {
     isWatched = watched;
     changed();
-  }
+  };
 
   /** After every change: enters the room when it is needed, leaves it when it no longer is. */
   function changed() {
     store.changed();
+    tellUnsent();
     sync.check();
     const isNeeded = isWatched || outbox.isBusy();
     if (isNeeded === (stopListening !== undefined)) return;
@@ -82,14 +82,19 @@ function createRoom(client: Client, roomId: string): RoomStore {
     sync.want(isNeeded);
   }
 
+  function tellUnsent() {
+    if (told === outbox.entries()) return;
+    told = outbox.entries();
+    for (const listener of unsentListenersOf(client)) listener(roomId, told);
+  }
+
   function forget() {
-    room = undefined;
     sync.forget();
     members.clear();
     typing.clear();
   }
 
-  function listen(): () => void {
+  function listen() {
     const here =
       <Fact extends { roomId: string }>(take: (fact: Fact) => void) =>
       (fact: Fact) => {
@@ -97,18 +102,17 @@ function createRoom(client: Client, roomId: string): RoomStore {
         take(fact);
         store.changed();
       };
-    const disconnected = () => {
-      sync.disconnected();
-      typing.clear();
-    };
-    socket.on("connect", sync.connected);
-    socket.on("disconnect", disconnected);
-    const stop = client.listen({
+    return client.listen({
+      connect: sync.connected,
+      disconnect() {
+        sync.disconnected();
+        typing.clear();
+      },
       "message:received": here(({ epoch, messages }) => {
         for (const { sender } of messages) typing.stopped(sender.id);
         timeline.receive(epoch, messages);
       }),
-      "room:updated": here((updated) => (room = updated)),
+      "room:updated": here(members.renamed),
       "user:joined": here(({ user }) => members.joined(user)),
       "user:left": here(({ userId }) => {
         members.left(userId);
@@ -117,11 +121,6 @@ function createRoom(client: Client, roomId: string): RoomStore {
       "user:typing": here(({ userId }) => typing.started(userId)),
       "user:stopped-typing": here(({ userId }) => typing.stopped(userId)),
     });
-    return () => {
-      socket.off("connect", sync.connected);
-      socket.off("disconnect", disconnected);
-      stop();
-    };
   }
 
   client.onSignOut(() => {
@@ -133,9 +132,8 @@ function createRoom(client: Client, roomId: string): RoomStore {
   return {
     get: store.get,
     subscribe: store.subscribe,
-    send(content) {
-      const messageId = createUniqueId();
-      timeline.add(messageId, content);
+    send(content, { fileId, messageId = createUniqueId(), createdAt = new Date().toISOString() } = {}) {
+      timeline.add(messageId, { content, createdAt, ...(fileId && { fileId }) });
       typing.set(false);
       return messageId;
     },

@@ -1,4 +1,5 @@
-import type { AppClientSocket } from "@app/socket-types/client";
+import type { Listeners, SessionFacts } from "@app/socket-types";
+import type { Socket } from "socket.io-client";
 import { isRetryable } from "./retry.js";
 import { createWorker } from "./worker.js";
 
@@ -20,7 +21,7 @@ export interface Session {
  * so the socket keeps its id and its rooms. What fails for a while is tried again until the connection ends.
  */
 export function createSession(
-  socket: AppClientSocket,
+  socket: Socket<Listeners<SessionFacts>>,
   { getToken, refresh }: { getToken: GetToken; refresh: (token: string) => Promise<unknown> },
 ): Session {
   let pending: Promise<string | undefined> | undefined;

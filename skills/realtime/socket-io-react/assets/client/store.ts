@@ -11,7 +11,7 @@ export interface WritableStore<T> extends Store<T> {
   changed(): void;
 }
 
-// requestAnimationFrame stops in hidden tabs, so a timer runs beside it. Without frames (Node, workers) a timer paces alone.
+// requestAnimationFrame stops in hidden tabs, so a timer runs beside it. Without frames (Node) a timer paces alone.
 const hiddenFrameMs = 100;
 const frameMs = 16;
 
@@ -31,7 +31,7 @@ function onNextFrame(callback: () => void): () => void {
 }
 
 /**
- * A store over state that lives elsewhere. `read` builds the snapshot when somebody asks and is cached until `changed()`.
+ * A store over state that lives elsewhere. `read` builds the snapshot when somebody asks; it is kept until `changed()`.
  * `start` runs with the first watcher; the stop it returns runs a macrotask after the last one left, so that a remount
  * (React StrictMode, a route change) keeps everything running.
  */

@@ -10,18 +10,29 @@ export type TimelineMessage =
       messageId: string;
       roomId: string;
       content: string;
+      /** The file that goes with it; the stored message has a `file` instead. */
+      fileId?: string;
       createdAt: string;
       error?: SocketError;
     };
 
+/** What is sent again, under the same id, until its outcome is known. */
+export interface Draft {
+  content: string;
+  fileId?: string;
+  createdAt: string;
+}
+
 type Sent = { status: "sent" } & ChatMessage;
-type Draft = { content: string; createdAt: string };
 type Stored = { epoch: string; message: ChatMessage };
 
 interface TimelineOptions {
-  send: (messageId: string, content: string) => Promise<Stored>;
+  send: (messageId: string, draft: Draft) => Promise<Stored>;
   changed: () => void;
 }
+
+/** A server remembers ids for twice as long: what is older could be stored a second time. */
+const deliverableMs = 24 * 3_600_000;
 
 /**
  * The messages of one room: what is stored in offset order, then what is unsent in the order of sending. An unsent
@@ -30,7 +41,10 @@ interface TimelineOptions {
 export function createTimeline(roomId: string, { send, changed }: TimelineOptions) {
   const feed = createFeed<Sent>();
   const outbox = createOutbox<Draft, Stored>({
-    deliver: (id, { content }) => send(id, content),
+    deliver: async (id, draft) => {
+      if (Date.now() - Date.parse(draft.createdAt) < deliverableMs) return await send(id, draft);
+      throw new SocketError("ABORTED", "Unsent for a day: look whether it arrived, then discard it or write it anew");
+    },
     changed: (reply) => (reply ? receive(reply.epoch, [reply.message]) : changed()),
   });
   let merged: { sent: unknown; unsent: unknown; messages: readonly TimelineMessage[] } | undefined;
@@ -75,11 +89,11 @@ export function createTimeline(roomId: string, { send, changed }: TimelineOption
     /** Shows the newest page instead of what was shown. */
     restart: (head: Cursor, page: readonly ChatMessage[]) => settle(feed.restart(head, page.map(asSent)), true),
     /** Adds an unsent message. Throws `VALIDATION_FAILED` or `OUTBOX_FULL`. */
-    add(messageId: string, content: string) {
-      if (!content || content.length > limits.contentLength) {
+    add(messageId: string, draft: Draft) {
+      if (!draft.content || draft.content.length > limits.contentLength) {
         throw new SocketError("VALIDATION_FAILED", `A message has 1 to ${limits.contentLength} characters`);
       }
-      outbox.add(messageId, { content, createdAt: new Date().toISOString() });
+      outbox.add(messageId, draft);
     },
   };
 }

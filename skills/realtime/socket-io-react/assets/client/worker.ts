@@ -8,8 +8,8 @@ export interface Worker {
 }
 
 /**
- * Calls `step` while it has something to do (it answers `undefined` when not): one at a time, and again with backoff when
- * it rejects. A step handles what must not be tried again by itself.
+ * Calls `step` while it has something to do (it answers `undefined` when not): one at a time, and again with backoff
+ * when it rejects. What must not be tried again, a step handles itself.
  */
 export function createWorker(step: () => Promise<unknown> | undefined): Worker {
   let timer: ReturnType<typeof setTimeout> | undefined;

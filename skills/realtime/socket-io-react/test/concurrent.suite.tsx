@@ -1,0 +1,32 @@
+import { createRoom } from "@app/socket-io-server/testing";
+import type { Room } from "@app/socket-types";
+import { startTransition, Suspense, useState } from "react";
+import { expect, test, vi } from "vitest";
+import { useSocketEvent } from "../src/index.js";
+import { openPage } from "./page.behaviour.js";
+
+const never = new Promise(() => {});
+
+/** Suspends for ever in the renders that are not to be committed. */
+function Listener({ onRoom, isStuck }: { onRoom: (room: Room) => void; isStuck: boolean }) {
+  useSocketEvent("room:updated", onRoom);
+  if (isStuck) throw never as unknown as Error;
+  return null;
+}
+
+test("calls the handler of the last commit, not that of a render which React threw away", async () => {
+  await using page = await openPage();
+  const [committed, discarded] = [vi.fn(), vi.fn()];
+  let getStuck = () => {};
+  function Parent() {
+    const [isStuck, setStuck] = useState(false);
+    getStuck = () => startTransition(() => setStuck(true));
+    return <Listener onRoom={isStuck ? discarded : committed} isStuck={isStuck} />;
+  }
+  page.show(<Suspense><Parent /></Suspense>);
+  await vi.waitFor(() => expect(page.client.socket.connected).toBe(true));
+  getStuck();
+  const room = await createRoom(page.bob);
+  await vi.waitFor(() => expect(committed).toHaveBeenCalledExactlyOnceWith(room));
+  expect(discarded).not.toHaveBeenCalled();
+});

@@ -1,0 +1,83 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { AppClientSocket } from "@app/socket-types/client";
+import { describe, expect, test, vi } from "vitest";
+import { createRoom, nextEvent, request } from "../src/testing.js";
+import { startRedisNode, startTwoNodes } from "./redis-node.js";
+import { findRedis, startRedis } from "./redis-server.js";
+
+/** How long Redis is away under load. The long run: `REDIS_OUTAGE_MS=8000 REDIS_OUTAGES=20`. */
+const outageMs = Number(process.env.REDIS_OUTAGE_MS ?? 500);
+const outages = Number(process.env.REDIS_OUTAGES ?? 1);
+
+const program = findRedis() ?? "";
+
+describe.skipIf(!program)("nodes whose Redis is away", () => {
+  test("count points by themselves", async () => {
+    await using server = await startRedis(program);
+    const rates = { "message:send": { points: 2, seconds: 60 } };
+    await using node = await startRedisNode(server.url, { prefix: "chat", rates });
+    const bob = await node.connect("bob");
+    const { roomId } = await createRoom(bob);
+    await server.kill();
+    const outcomes = [await send(bob, roomId), await send(bob, roomId), await send(bob, roomId)];
+    expect(outcomes).toEqual(["UNAVAILABLE", "UNAVAILABLE", "RATE_LIMITED"]);
+  });
+
+  test.each([false, true])("live and deliver again within 2 s, classic: %j", async (classic) => {
+    await using server = await startRedis(program);
+    await using nodes = await startTwoNodes(server.url, { classic });
+    const [bob, eve] = [await nodes.one.connect("bob"), await nodes.other.connect("eve")];
+    const { roomId } = await createRoom(bob, eve);
+    const { io } = nodes.one.server;
+    await using load = startLoad(() => send(bob, roomId), () => io.emit("notification:received", notice));
+    for (let outage = 0; outage < outages; outage += 1) {
+      await vi.waitUntil(() => load.outcomes.at(-1) === "ok");
+      await server.kill();
+      await vi.waitUntil(() => load.outcomes.at(-1) === "UNAVAILABLE");
+      await sleep(outageMs);
+      await server.restart();
+      const returnedMs = performance.now();
+      await nextEvent(eve, "message:received");
+      expect(performance.now() - returnedMs).toBeLessThan(2_000);
+    }
+    expect(new Set(load.outcomes)).toEqual(new Set(["ok", "UNAVAILABLE"]));
+  }, 10_000 + outages * (outageMs + 5_000));
+
+  test("subscribe to a namespace that was made meanwhile", async () => {
+    await using server = await startRedis(program);
+    await using nodes = await startTwoNodes(server.url);
+    const { one, other } = nodes;
+    const eve = await other.connect("eve");
+    server.signal("SIGSTOP");
+    for (const { server: { io } } of [one, other]) io.of("/late");
+    // By then the subscriptions are sent, and never answered.
+    await new Promise(setImmediate);
+    await server.kill();
+    await server.restart();
+    await vi.waitUntil(() => one.redis.isReady() && other.redis.isReady());
+    const late = eve.io.socket("/late", { auth: eve.auth }).connect() as AppClientSocket;
+    await new Promise<void>((resolve) => late.once("connect", resolve));
+    let heard = 0;
+    late.on("notification:received", () => (heard += 1));
+    await vi.waitUntil(() => one.server.io.of("/late").emit("notification:received", notice) && heard > 0, 3_000);
+  });
+});
+
+const notice = { id: "1", text: "hi", createdAt: "2026-01-01T00:00:00.000Z" };
+
+const send = (socket: AppClientSocket, roomId: string): Promise<string> =>
+  request(socket, "message:send", { roomId, messageId: randomUUID(), content: "hi" }).then(
+    () => "ok",
+    ({ code }: { code: string }) => code,
+  );
+
+/** Sends every 5 ms and keeps what came of it. */
+function startLoad(send: () => Promise<string>, emit: () => void) {
+  const outcomes: string[] = [];
+  const timer = setInterval(() => {
+    emit();
+    void send().then((outcome) => outcomes.push(outcome));
+  }, 5);
+  return { outcomes, [Symbol.asyncDispose]: async () => clearInterval(timer) };
+}

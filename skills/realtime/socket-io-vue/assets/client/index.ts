@@ -1,0 +1,18 @@
+export { createClient, type Client, type ClientOptions, type Endpoint, type Lifecycle } from "./client.js";
+export type { Connection } from "./connection.js";
+export { downloadFile, openObjectUrl } from "./download.js";
+export { createFeed, type Feed, type Numbered } from "./feed.js";
+export { createLocalStorage, keepUnsent, type UnsentMessage, type UnsentStorage } from "./keep-unsent.js";
+export { namespaceOf } from "./namespace.js";
+export { createOutbox, type Outbox, type OutboxEntry } from "./outbox.js";
+export type { Request, RequestOptions, Send } from "./request.js";
+export { isOutcomeUnknown } from "./retry.js";
+export { roomOf } from "./room.js";
+export type { RoomState, RoomStore, SendOptions } from "./room-state.js";
+export { select } from "./select.js";
+export type { GetToken, TokenReason } from "./session.js";
+export { createStore, type Store, type WritableStore } from "./store.js";
+export type { TimelineMessage } from "./timeline.js";
+export type { Transfer, TransferState } from "./transfer.js";
+export { createUniqueId } from "./unique-id.js";
+export { uploadFile } from "./upload.js";

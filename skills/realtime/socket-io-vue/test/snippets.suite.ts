@@ -1,0 +1,101 @@
+import { createClient, createUniqueId } from "@app/socket-io-client";
+import { until } from "@app/socket-io-client/testing";
+import { createRoom, request, startTestServer } from "@app/socket-io-server/testing";
+import { mount } from "@vue/test-utils";
+import { createPinia } from "pinia";
+import { createApp, h } from "vue";
+import { expect, test } from "vitest";
+import { socketPlugin } from "../src/index.js";
+import { useChatStore } from "../src/pinia.js";
+import ChatRoom from "./chat-room.vue";
+import ConnectionStatus from "./connection-status.vue";
+import MemberCount from "./member-count.vue";
+import Notifications from "./notifications.vue";
+import { openPage } from "./page.behaviour.js";
+import RoomToast from "./room-toast.vue";
+
+test("starts from an entry module", async () => {
+  await using server = await startTestServer();
+  const [url, element, App] = [server.url, document.createElement("div"), ConnectionStatus];
+  const getToken = async () => server.token("ada");
+  // #region start
+  const client = createClient(url, { getToken });
+  const app = createApp(App).use(createPinia()).use(socketPlugin(client));
+  app.mount(element);
+  client.connect();
+  // #endregion start
+  await until(() => expect(client.connection.get().status).toBe("connected"));
+  app.unmount();
+  client.close();
+});
+
+test("talks in a room", async () => {
+  await using page = await openPage();
+  const { roomId } = page;
+  const view = page.render(() => [h(MemberCount, { roomId }), h(ChatRoom, { roomId })]);
+  await until(() => expect(view.text()).toContain("2 here"));
+  await view.get("input").setValue("hello");
+  await view.get("form").trigger("submit");
+  await view.get("span + button").trigger("click");
+  await until(() => expect(view.findAll("li").map((row) => row.text())).toEqual(["hello", "👍"]));
+  const { messages } = await page.bob.request("message:history", { roomId });
+  expect(messages.map(({ content }) => content)).toEqual(["hello", "👍"]);
+});
+
+test("says how the connection is", async () => {
+  await using page = await openPage();
+  const view = page.render(ConnectionStatus);
+  await until(() => expect(page.client.socket.connected).toBe(true));
+  page.client.socket.io.engine.close();
+  await until(() => expect(view.text()).toBe("Connection lost. Retry now"));
+  await view.get("button").trigger("click");
+  await until(() => expect(page.client.socket.connected).toBe(true));
+});
+
+test("tells of a new room", async () => {
+  await using page = await openPage();
+  const view = page.render(RoomToast);
+  await until(() => expect(page.client.socket.connected).toBe(true));
+  await page.bob.request("room:create", { roomId: createUniqueId(), name: "Lab" });
+  await until(() => expect(view.text()).toBe("There is a room called Lab"));
+});
+
+test("shows and dismisses what a store has heard", async () => {
+  await using page = await openPage();
+  const pinia = createPinia();
+  const view = page.render(Notifications, pinia);
+  await until(() => expect(page.client.socket.connected).toBe(true));
+  page.server.io.emit("notification:received", { id: "1", text: "Lunch", createdAt: new Date().toISOString() });
+  await until(() => expect(view.text()).toContain("Lunch"));
+  await view.get("button").trigger("click");
+  expect(view.text()).toBe("");
+});
+
+test("opens a room from a router's guard", async () => {
+  await using page = await openPage();
+  const pinia = createPinia();
+  createApp({}).use(pinia).use(socketPlugin(page.client));
+  const router = { beforeEach: (guard: (to: { params: { roomId: string } }) => void) => guard({ params: { roomId: page.roomId } }) };
+  // #region outside
+  router.beforeEach((to) => {
+    useChatStore(pinia).open(to.params.roomId);
+  });
+  // #endregion outside
+  await until(() => expect(page.attendance()).toBe(2));
+  useChatStore(pinia).$dispose();
+});
+
+// #region test
+test("shows what another user says", async () => {
+  await using server = await startTestServer();
+  const bob = await server.connect("bob");
+  const { roomId } = await createRoom(bob);
+  const client = createClient(server.url, { getToken: async () => server.token("ada") });
+  client.connect();
+  const view = mount(ChatRoom, { props: { roomId }, global: { plugins: [socketPlugin(client)] } });
+  await request(bob, "message:send", { roomId, messageId: createUniqueId(), content: "hello" });
+  await until(() => expect(view.text()).toContain("hello"));
+  view.unmount();
+  client.close();
+});
+// #endregion test
