@@ -10,10 +10,12 @@ export default defineConfig({
   resolve: { conditions: [source, "module", "browser", "development|production"] },
   environments: { ssr: node, __vitest__: node },
   test: {
+    // Modules are loaded once per worker and not once per file: half of the run was loading. Tests share no state in them.
+    isolate: false,
     projects: [
-      { extends: true, test: { name: "socket-types", isolate: false, include: ["packages/socket-types/test/**/*.suite.ts"] } },
-      { extends: true, test: { name: "server", isolate: false, include: ["skills/realtime/socket-io-server/test/**/*.suite.ts"] } },
-      { extends: true, test: { name: "client", isolate: false, include: ["skills/realtime/socket-io-client/test/**/*.suite.ts"] } },
+      { extends: true, test: { name: "socket-types", include: ["packages/socket-types/test/**/*.suite.ts"] } },
+      { extends: true, test: { name: "server", include: ["skills/realtime/socket-io-server/test/**/*.suite.ts"] } },
+      { extends: true, test: { name: "client", include: ["skills/realtime/socket-io-client/test/**/*.suite.ts"] } },
       {
         extends: true,
         plugins: [react()],
@@ -24,8 +26,8 @@ export default defineConfig({
         plugins: [vue()],
         test: { name: "vue", environment: "jsdom", include: ["skills/realtime/socket-io-vue/test/**/*.suite.ts"] },
       },
-      { extends: true, test: { name: "chat-server", isolate: false, include: ["examples/chat-server/test/**/*.suite.ts"] } },
-      { extends: true, test: { name: "skills", isolate: false, include: ["packages/skill-tools/test/**/*.suite.ts"] } },
+      { extends: true, test: { name: "chat-server", include: ["examples/chat-server/test/**/*.suite.ts"] } },
+      { extends: true, test: { name: "skills", include: ["packages/skill-tools/test/**/*.suite.ts"] } },
       {
         extends: true,
         test: {

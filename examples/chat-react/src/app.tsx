@@ -1,16 +1,15 @@
-import { SocketProvider } from "@app/socket-io-react";
+import { SocketProvider, useStore } from "@app/socket-io-react";
+import { endSession, roomInAddress, type DemoSession } from "chat-page";
 import { useState } from "react";
 import { ChatRoom } from "./chat-room.js";
 import { ConnectionBar } from "./connection-bar.js";
-import { endSession, type DemoSession } from "./demo-session.js";
-import { useRoomInAddress } from "./hash-route.js";
 import { Rooms } from "./rooms.js";
 import { SignIn } from "./sign-in.js";
 
 /** The page: a sign-in, then the rooms beside the one that the address names. */
 export function App({ resumed }: { resumed: DemoSession | undefined }) {
   const [session, setSession] = useState(resumed);
-  const roomId = useRoomInAddress();
+  const roomId = useStore(roomInAddress);
   if (!session) return <SignIn onSignedIn={setSession} />;
 
   const signOut = () => {

@@ -1,11 +1,11 @@
-const hues = 8;
+import { avatarOf } from "chat-page";
 
-/** The first letter of a name on a colour that follows from the id, so that namesakes differ. */
-export function Avatar({ id, name }: { id: string; name: string }) {
-  const sum = Array.from(id).reduce((total, character) => total + (character.codePointAt(0) ?? 0), 0);
+/** A person's letter and colour. */
+export function Avatar(user: { id: string; name: string }) {
+  const { letter, hue } = avatarOf(user);
   return (
-    <span className="avatar" data-hue={sum % hues} aria-hidden="true">
-      {Array.from(name)[0]?.toUpperCase()}
+    <span className="avatar" data-hue={hue} aria-hidden="true">
+      {letter}
     </span>
   );
 }

@@ -1,7 +1,6 @@
-import type { Connection } from "@app/socket-io-client";
 import { useConnection, useSocketClient, useStore } from "@app/socket-io-react";
-import { useSecondsUntil } from "./countdown.js";
-import type { DemoSession } from "./demo-session.js";
+import { countdownTo, wordsForConnection, type DemoSession } from "chat-page";
+import { useMemo } from "react";
 
 /** How the connection is doing, in words, with a way on, and the switch that takes it away. */
 export function ConnectionBar({ session, onSignOut }: { session: DemoSession; onSignOut: () => void }) {
@@ -14,7 +13,7 @@ export function ConnectionBar({ session, onSignOut }: { session: DemoSession; on
   return (
     <header className="connection" data-status={status}>
       <p role="status">
-        {wordsFor(connection)}
+        {wordsForConnection(connection)}
         {/* Read aloud once, not every second. */}
         {retryAt !== undefined && <Countdown until={retryAt} />}
       </p>
@@ -49,27 +48,6 @@ export function ConnectionBar({ session, onSignOut }: { session: DemoSession; on
 }
 
 function Countdown({ until }: { until: number }) {
-  const seconds = useSecondsUntil(until);
-  return <span aria-hidden="true">{seconds > 0 ? ` in ${seconds} s` : " now"}</span>;
-}
-
-function wordsFor(connection: Connection): string {
-  switch (connection.status) {
-    case "idle":
-      return "Not connected";
-    case "connecting":
-      return connection.attempt > 1 ? `Connecting, attempt ${connection.attempt}` : "Connecting";
-    case "connected":
-      return "Connected";
-    case "reconnecting":
-      return connection.retryAt === undefined ? "Connection lost. Trying again" : "Connection lost. Next try";
-    case "draining":
-      return "The server restarts. Back";
-    case "offline":
-      return "You are offline. What you write is kept and sent later.";
-    case "needs-auth":
-      return `You are signed out: ${connection.error.message}`;
-    case "closed":
-      return `Disconnected${connection.error ? `: ${connection.error.message}` : ""}`;
-  }
+  const countdown = useMemo(() => countdownTo(until), [until]);
+  return <span aria-hidden="true">{useStore(countdown)}</span>;
 }

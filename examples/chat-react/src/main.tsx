@@ -1,8 +1,8 @@
+import { resumeSession } from "chat-page";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "../../chat.css";
 import { App } from "./app.js";
-import { resumeSession } from "./demo-session.js";
 
 // Made outside of React, once per page: StrictMode runs initialisers twice and would open two connections.
 const resumed = resumeSession();

@@ -1,12 +1,8 @@
-import type { TimelineMessage } from "@app/socket-io-client";
 import { useRoom } from "@app/socket-io-react";
+import { lossBefore, rowsOf, type SeenLoss } from "chat-page";
 import { Fragment, useState } from "react";
-import { dayLabel, isSameDay } from "./days.js";
-import { useHistoryLoss } from "./history-loss.js";
 import { Message } from "./message.js";
 import { useStickToBottom } from "./stick-to-bottom.js";
-
-const groupMs = 5 * 60_000;
 
 /** The messages of a room, newest at the bottom, where it stays unless the reader scrolled up. */
 export function MessageLog({ roomId, userId }: { roomId: string; userId: string }) {
@@ -15,13 +11,10 @@ export function MessageLog({ roomId, userId }: { roomId: string; userId: string 
   const hasOlder = useRoom(roomId, (room) => room.hasOlder);
   const retry = useRoom(roomId, (room) => room.retry);
   const discard = useRoom(roomId, (room) => room.discard);
-  const lostBefore = useHistoryLoss(roomId);
-  const isOwn = (message: TimelineMessage) => message.status !== "sent" || message.sender.id === userId;
-  const last = messages.at(-1);
-  const { log, hasUnseen, scrollToEnd, onScroll } = useStickToBottom(
-    last?.messageId,
-    last !== undefined && isOwn(last),
-  );
+  const lostBefore = useLossBefore(roomId);
+  const rows = rowsOf(messages, userId);
+  const last = rows.at(-1);
+  const { log, hasUnseen, scrollToEnd, onScroll } = useStickToBottom(last?.key, last?.isOwn ?? false);
 
   return (
     <div className="log-frame">
@@ -32,24 +25,19 @@ export function MessageLog({ roomId, userId }: { roomId: string; userId: string 
           <p className="hint">{status === "joined" ? "Nothing here yet. Say hello." : "Fetching messages …"}</p>
         )}
         <ol>
-          {messages.map((message, index) => {
-            const before = messages[index - 1];
-            const own = isOwn(message);
-            const startsDay = !before || !isSameDay(before.createdAt, message.createdAt);
-            return (
-              <Fragment key={keyOf(message, own)}>
-                {message.messageId === lostBefore && <LossNotice />}
-                {startsDay && <li className="day">{dayLabel(message.createdAt)}</li>}
-                <Message
-                  message={message}
-                  isOwn={own}
-                  startsGroup={startsDay || startsGroup(before, message, isOwn)}
-                  onRetry={retry}
-                  onDiscard={discard}
-                />
-              </Fragment>
-            );
-          })}
+          {rows.map(({ key, message, isOwn, day, startsGroup }) => (
+            <Fragment key={key}>
+              {message.messageId === lostBefore && <LossNotice />}
+              {day && <li className="day">{day}</li>}
+              <Message
+                message={message}
+                isOwn={isOwn}
+                startsGroup={startsGroup}
+                onRetry={retry}
+                onDiscard={discard}
+              />
+            </Fragment>
+          ))}
           {lostBefore === "end" && <LossNotice />}
         </ol>
       </div>
@@ -83,12 +71,13 @@ function LossNotice() {
   return <li className="loss">The server lost the history before this point. Messages may be missing here.</li>;
 }
 
-/** Ids are unique per sender. An unsent message keeps its key when it becomes the stored one. */
-const keyOf = (message: TimelineMessage, isOwn: boolean): string =>
-  message.status === "sent" && !isOwn ? `${message.sender.id} ${message.messageId}` : message.messageId;
-
-function startsGroup(before: TimelineMessage, message: TimelineMessage, isOwn: (message: TimelineMessage) => boolean) {
-  const senderOf = (one: TimelineMessage) => (one.status === "sent" && !isOwn(one) ? one.sender.id : "self");
-  const apartMs = Date.parse(message.createdAt) - Date.parse(before.createdAt);
-  return senderOf(before) !== senderOf(message) || apartMs > groupMs;
+/** Before which message history was lost while this page was open: an id, "end", or nowhere. */
+function useLossBefore(roomId: string): string | undefined {
+  const discontinuities = useRoom(roomId, (room) => room.discontinuities);
+  const messages = useRoom(roomId, (room) => room.messages);
+  const [seen, setSeen] = useState<SeenLoss>({ discontinuities });
+  const next = lossBefore(seen, { discontinuities, messages });
+  // Set while rendering, so that no commit misses it (React docs, "useState", information from previous renders).
+  if (next !== seen) setSeen(next);
+  return next.before;
 }

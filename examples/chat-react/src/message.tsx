@@ -1,8 +1,7 @@
 import type { TimelineMessage } from "@app/socket-io-client";
+import { clockTime, fullTime } from "chat-page";
 import { memo } from "react";
 import { Avatar } from "./avatar.js";
-
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 
 interface MessageProps {
   message: TimelineMessage;
@@ -16,7 +15,6 @@ interface MessageProps {
 /** One message and how it fares. Rendered again only when one of its own properties changes. */
 export const Message = memo(function Message({ message, isOwn, startsGroup, onRetry, onDiscard }: MessageProps) {
   const { messageId, content, createdAt, status } = message;
-  const sentAt = new Date(createdAt);
   return (
     <li className="message" data-own={isOwn} data-first={startsGroup} data-status={status}>
       {status === "sent" && !isOwn && startsGroup && (
@@ -42,8 +40,8 @@ export const Message = memo(function Message({ message, isOwn, startsGroup, onRe
           )}
           {status === "sent" && (
             <>
-              <time dateTime={createdAt} title={sentAt.toLocaleString()}>
-                {clock.format(sentAt)}
+              <time dateTime={createdAt} title={fullTime(createdAt)}>
+                {clockTime(createdAt)}
               </time>
               {isOwn && <span className="sent">sent</span>}
             </>

@@ -1,8 +1,8 @@
 import { createUniqueId } from "@app/socket-io-client";
 import { useSocketClient } from "@app/socket-io-react";
 import { limits } from "@app/socket-types";
+import { linkTo } from "chat-page";
 import { useState, type SyntheticEvent } from "react";
-import { linkTo } from "./hash-route.js";
 
 /** Makes a room and goes there. */
 export function NewRoom() {

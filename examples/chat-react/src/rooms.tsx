@@ -1,8 +1,9 @@
+import { useSocketClient, useStore } from "@app/socket-io-react";
 import type { User } from "@app/socket-types";
+import { linkTo, roomListOf } from "chat-page";
+import { useMemo } from "react";
 import { Avatar } from "./avatar.js";
-import { linkTo } from "./hash-route.js";
 import { NewRoom } from "./new-room.js";
-import { useRoomList } from "./room-list.js";
 
 interface RoomsProps {
   user: User;
@@ -12,7 +13,9 @@ interface RoomsProps {
 
 /** Who you are, the rooms, and a new one. On a phone it is the page before a room. */
 export function Rooms({ user, openRoomId, onSignOut }: RoomsProps) {
-  const { rooms, isLoaded, problem } = useRoomList();
+  const client = useSocketClient();
+  const roomList = useMemo(() => roomListOf(client), [client]);
+  const { rooms, isLoaded, problem } = useStore(roomList);
   return (
     <nav className="rooms" aria-label="Rooms and account">
       <div className="account">

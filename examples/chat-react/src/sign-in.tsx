@@ -1,6 +1,6 @@
 import { limits } from "@app/socket-types";
+import { signIn, whySignInFailed, type DemoSession } from "chat-page";
 import { useEffect, useRef, useState, type SyntheticEvent } from "react";
-import { signIn, type DemoSession } from "./demo-session.js";
 
 /** Asks for a name; nothing else is needed. */
 export function SignIn({ onSignedIn }: { onSignedIn: (session: DemoSession) => void }) {
@@ -20,8 +20,7 @@ export function SignIn({ onSignedIn }: { onSignedIn: (session: DemoSession) => v
     try {
       onSignedIn(await signIn(name.trim()));
     } catch (error) {
-      const isUnreachable = error instanceof TypeError;
-      setProblem(isUnreachable ? "The server cannot be reached. Is it running?" : (error as Error).message);
+      setProblem(whySignInFailed(error));
       setBusy(false);
     }
   }

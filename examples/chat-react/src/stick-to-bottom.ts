@@ -1,9 +1,8 @@
-import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
-
-const nearPixels = 40;
+import { createPlaceKeeper, type PlaceKeeper } from "chat-page";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefCallback } from "react";
 
 interface Sticking {
-  log: RefObject<HTMLDivElement | null>;
+  log: RefCallback<HTMLElement>;
   /** True while something below the reader's place has not been seen. */
   hasUnseen: boolean;
   scrollToEnd: () => void;
@@ -15,48 +14,30 @@ interface Sticking {
  * items appear or vanish above. An own message always brings him to the end.
  */
 export function useStickToBottom(last: string | undefined, isLastOwn: boolean): Sticking {
-  const log = useRef<HTMLDivElement>(null);
-  const anchor = useRef<{ item: HTMLElement; top: number }>(undefined);
+  const place = useRef<PlaceKeeper>(undefined);
   // What was last when the reader left the end; undefined while he is there.
   const [readUpTo, setReadUpTo] = useState<string>();
   const isAtEnd = readUpTo === undefined;
 
-  function remember() {
-    const item = [...log.current!.querySelectorAll("li")].at(-1);
-    anchor.current = item && { item, top: item.offsetTop };
-  }
-
-  function scrollToEnd() {
-    log.current!.scrollTop = log.current!.scrollHeight;
-  }
-
-  function onScroll() {
-    const { scrollTop, scrollHeight, clientHeight } = log.current!;
-    const isNearEnd = scrollHeight - scrollTop - clientHeight < nearPixels;
-    setReadUpTo((before) => (isNearEnd ? undefined : (before ?? last ?? "")));
-  }
+  const log = useCallback((element: HTMLElement | null) => {
+    place.current = element ? createPlaceKeeper(element) : undefined;
+  }, []);
 
   useLayoutEffect(() => {
-    if (isLastOwn) scrollToEnd();
+    if (isLastOwn) place.current?.scrollToEnd();
   }, [last, isLastOwn]);
 
-  // After every commit: what was the last item a commit ago has moved by as much as was added above it.
-  useLayoutEffect(() => {
-    const before = anchor.current;
-    if (isAtEnd) scrollToEnd();
-    else if (before?.item.isConnected) log.current!.scrollTop += before.item.offsetTop - before.top;
-    remember();
-  });
+  useLayoutEffect(() => place.current?.settle(isAtEnd));
 
-  // The keyboard of a phone, a longer draft or a turned device make the log smaller: the end stays in sight.
-  useEffect(() => {
-    const resizing = new ResizeObserver(() => {
-      if (isAtEnd) scrollToEnd();
-      remember();
-    });
-    resizing.observe(log.current!);
-    return () => resizing.disconnect();
-  }, [isAtEnd]);
+  useEffect(() => place.current?.watchSize(() => isAtEnd), [isAtEnd]);
 
-  return { log, hasUnseen: !isAtEnd && last !== readUpTo && !isLastOwn, scrollToEnd, onScroll };
+  return {
+    log,
+    hasUnseen: !isAtEnd && last !== readUpTo && !isLastOwn,
+    scrollToEnd: () => place.current?.scrollToEnd(),
+    onScroll() {
+      const isNearEnd = place.current?.isNearEnd();
+      setReadUpTo((before) => (isNearEnd ? undefined : (before ?? last ?? "")));
+    },
+  };
 }

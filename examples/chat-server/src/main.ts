@@ -46,7 +46,8 @@ async function start(): Promise<void> {
     await drain(io, serving, { spreadMs: 1_000, deadlineMs: 5_000 });
     await stores.close();
   });
-  console.log(`\n  The chat is at http://localhost:${port}/react\n  Ctrl-C stops it.\n`);
+  const url = `http://localhost:${port}`;
+  console.log(`\n  The chat is at ${url}/react and, in Vue, at ${url}/vue\n  Ctrl-C stops it.\n`);
 }
 
 if (process.argv.includes("--help")) console.log(help());

@@ -3,12 +3,16 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { SocketError } from "@app/socket-types";
 import sirv from "sirv";
+import { sendFrontPage, sendStylesheet } from "./front-page.js";
 
 /** The path of each page with the directory that its build writes. */
-const builtPages: Readonly<Record<string, string>> = { "/react": join(import.meta.dirname, "../../chat-react/dist") };
+const builtPages: Readonly<Record<string, string>> = {
+  "/react": join(import.meta.dirname, "../../chat-react/dist"),
+  "/vue": join(import.meta.dirname, "../../chat-vue/dist"),
+};
 
 /**
- * Serves built pages under their paths, and sends `/` to `/react/`. Throws `NOT_FOUND` for what is no page and
+ * Serves built pages under their paths, and offers them at `/`. Throws `NOT_FOUND` for what is no page and
  * `UNAVAILABLE` for a page that was not built.
  */
 export function createPages(pages = builtPages) {
@@ -20,7 +24,8 @@ export function createPages(pages = builtPages) {
   }));
 
   return function servePage(request: IncomingMessage, response: ServerResponse, pathname: string): void {
-    if (pathname === "/") return redirect(response, "/react/");
+    if (pathname === "/") return sendFrontPage(response, Object.keys(pages));
+    if (pathname === "/chat.css") return sendStylesheet(response);
     const page = served.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`));
     if (!page || !["GET", "HEAD"].includes(request.method ?? "")) throw notFound();
     if (pathname === page.path) return redirect(response, `${page.path}/`);

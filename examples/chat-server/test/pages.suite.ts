@@ -42,12 +42,18 @@ test("serves the page and its files, and has browsers ask whether they changed",
   expect(script.headers.get("content-type")).toContain("javascript");
 });
 
-test("sends the root to the page, and the page to its directory", async () => {
+test("offers its pages at the root, in the pages' own style", async () => {
   await using site = await startBuiltSite();
-  for (const path of ["/", "/react"]) {
-    const answer = await fetch(site.url + path, { redirect: "manual" });
-    expect([answer.status, answer.headers.get("location")]).toEqual([307, "/react/"]);
-  }
+  expect(await (await fetch(site.url)).text()).toContain('<a href="/react/">In React</a>');
+  const style = await fetch(`${site.url}/chat.css`);
+  expect(style.headers.get("content-type")).toContain("text/css");
+  expect(await style.text()).toContain(".sign-in");
+});
+
+test("sends a page to its directory", async () => {
+  await using site = await startBuiltSite();
+  const answer = await fetch(`${site.url}/react`, { redirect: "manual" });
+  expect([answer.status, answer.headers.get("location")]).toEqual([307, "/react/"]);
 });
 
 test("says which command builds a page that is not built", async () => {

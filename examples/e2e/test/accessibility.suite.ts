@@ -1,6 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test, type Browser, type Page } from "@playwright/test";
-import { useChat } from "./chat.js";
+import { frameworks, useChat } from "./chat.js";
 import { arrive, createRoom, picture, send, signIn } from "./person.js";
 
 const chat = useChat();
@@ -25,44 +25,55 @@ async function converse(page: Page, browser: Browser): Promise<void> {
   await expect(bob.getByRole("log").getByText("Thank you!")).toBeVisible();
 }
 
-for (const [name, viewport, colorScheme] of [
-  ["light", desktop, "light"],
-  ["dark", desktop, "dark"],
-  ["phone", phone, "light"],
-  ["phone-dark", phone, "dark"],
-] as const) {
-  test(`axe finds nothing to complain about: ${name}`, async ({ browser }) => {
-    const page = await arrive(browser, chat.url, { viewport, colorScheme });
-    await expectAccessible(page);
-    await picture(page, `${name}-sign-in`);
+for (const framework of frameworks) {
+  for (const [name, viewport, colorScheme] of [
+    ["light", desktop, "light"],
+    ["dark", desktop, "dark"],
+    ["phone", phone, "light"],
+    ["phone-dark", phone, "dark"],
+  ] as const) {
+    test(`axe finds nothing to complain about: ${framework}, ${name}`, async ({ browser }) => {
+      const page = await arrive(browser, chat.at(framework), { viewport, colorScheme });
+      await expectAccessible(page);
+      await picture(page, `${framework}-${name}-sign-in`);
+      await signIn(page, "ada");
+      await expectAccessible(page);
+      await picture(page, `${framework}-${name}-rooms`);
+      await createRoom(page, `Garden ${name} ${framework}`);
+      await expect(page.getByText("Nothing here yet")).toBeVisible();
+      await expectAccessible(page);
+      await picture(page, `${framework}-${name}-empty-room`);
+      await converse(page, browser);
+      await expectAccessible(page);
+      await picture(page, `${framework}-${name}-busy-room`);
+    });
+  }
+
+  test(`nothing is wider than a phone: ${framework}`, async ({ browser }) => {
+    const page = await arrive(browser, chat.at(framework), { viewport: phone });
+    await signIn(page, "a".repeat(80));
+    await createRoom(page, "b".repeat(80));
+    await send(page, "c".repeat(300));
+    await expect(page.getByRole("log").getByText("c".repeat(300))).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(phone.width);
+  });
+
+  test(`a phone shows the rooms or one room, with a way back: ${framework}`, async ({ browser }) => {
+    const page = await arrive(browser, chat.at(framework), { viewport: phone });
+    const room = `Shed ${framework}`;
     await signIn(page, "ada");
-    await expectAccessible(page);
-    await picture(page, `${name}-rooms`);
-    await createRoom(page, `Garden ${name}`);
-    await expect(page.getByText("Nothing here yet")).toBeVisible();
-    await expectAccessible(page);
-    await picture(page, `${name}-empty-room`);
-    await converse(page, browser);
-    await expectAccessible(page);
-    await picture(page, `${name}-busy-room`);
+    await createRoom(page, room);
+    await expect(page.getByRole("list", { name: "Rooms" })).toBeHidden();
+    await page.getByRole("link", { name: "All rooms" }).click();
+    await page.getByRole("list", { name: "Rooms" }).getByRole("link", { name: room }).click();
+    await expect(page.getByRole("heading", { name: room })).toBeVisible();
   });
 }
 
-test("nothing is wider than a phone", async ({ browser }) => {
-  const page = await arrive(browser, chat.url, { viewport: phone });
-  await signIn(page, "a".repeat(80));
-  await createRoom(page, "b".repeat(80));
-  await send(page, "c".repeat(300));
-  await expect(page.getByRole("log").getByText("c".repeat(300))).toBeVisible();
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(phone.width);
-});
-
-test("a phone shows the rooms or one room, with a way back", async ({ browser }) => {
-  const page = await arrive(browser, chat.url, { viewport: phone });
-  await signIn(page, "ada");
-  await createRoom(page, "Shed");
-  await expect(page.getByRole("list", { name: "Rooms" })).toBeHidden();
-  await page.getByRole("link", { name: "All rooms" }).click();
-  await page.getByRole("list", { name: "Rooms" }).getByRole("link", { name: "Shed" }).click();
-  await expect(page.getByRole("heading", { name: "Shed" })).toBeVisible();
+test("axe finds nothing to complain about: the page that offers both", async ({ browser }) => {
+  const page = await arrive(browser, new URL("/", chat.at("react")).href, { viewport: desktop });
+  await expectAccessible(page);
+  await picture(page, "front");
+  await page.getByRole("link", { name: "In Vue" }).click();
+  await expect(page.getByRole("heading", { name: "Chat" })).toBeVisible();
 });

@@ -1,9 +1,13 @@
 import { test } from "@playwright/test";
 import { startChat, temporaryDirectory, type ChatProcess } from "chat-server/testing";
 
+/** The same page in two frameworks. */
+export type Framework = "react" | "vue";
+export const frameworks: readonly Framework[] = ["react", "vue"];
+
 export interface Chat {
-  /** Where the page is. It stays when the server is restarted. */
-  readonly url: string;
+  /** Where the page of a framework is. It stays when the server is restarted. */
+  at(framework: Framework): string;
   /** Ends the server with a signal. Its port and data are kept for `start`. */
   end(signal: NodeJS.Signals): Promise<number | null>;
   start(): Promise<void>;
@@ -26,9 +30,7 @@ export function useChat(): Chat {
   });
 
   return {
-    get url() {
-      return `${server.url}/react/`;
-    },
+    at: (framework) => `${server.url}/${framework}/`,
     end: (signal) => server.end(signal),
     start: () => server.start(),
   };

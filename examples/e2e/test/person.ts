@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { expect, type Browser, type BrowserContextOptions, type Locator, type Page } from "@playwright/test";
+import type { Chat, Framework } from "./chat.js";
 
 /** A new person in a browser context of his own, on the sign-in page. */
 export async function arrive(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Page> {
@@ -22,9 +23,15 @@ export async function createRoom(page: Page, name: string): Promise<void> {
   await expect(page.getByRole("heading", { name })).toBeVisible();
 }
 
-/** Two people in one new room. */
-export async function meet(browser: Browser, url: string, room: string): Promise<{ ada: Page; bob: Page }> {
-  const [ada, bob] = await Promise.all([arrive(browser, url), arrive(browser, url)]);
+/** Two people in one new room: Bob with the page of this framework, Ada with the other's. */
+export async function meet(
+  browser: Browser,
+  chat: Chat,
+  room: string,
+  ofBob: Framework = "vue",
+): Promise<{ ada: Page; bob: Page }> {
+  const ofAda = ofBob === "vue" ? "react" : "vue";
+  const [ada, bob] = await Promise.all([arrive(browser, chat.at(ofAda)), arrive(browser, chat.at(ofBob))]);
   await Promise.all([signIn(ada, "ada"), signIn(bob, "bob")]);
   await createRoom(ada, room);
   await bob.getByRole("list", { name: "Rooms" }).getByRole("link", { name: room }).click();

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { run } from "../src/command.js";
 import { createHostProject } from "./host-project.behaviour.js";
 
-const skills = ["socket-io-server", "socket-io-client", "socket-io-react"];
+const skills = ["socket-io-server", "socket-io-client", "socket-io-react", "socket-io-vue"];
 const ownTest = 'import { expect, test } from "vitest";\n\ntest("adds", () => expect(1 + 1).toBe(2));\n';
 const slow = { timeout: 60_000 };
 
@@ -40,16 +40,17 @@ test("a host's tsc sees nothing of the skills in .claude and .agents", slow, asy
   expect(ok).toBe(true);
 });
 
-test.each(skills)(
-  "everything that add.mjs of %s copies compiles strictly, for Node and for bundlers",
-  slow,
-  async (skill) => {
-    await using host = await createHostProject();
-    await host.add(skill, "src/realtime");
-    expect(await host.compile({ module: "nodenext" })).toEqual({ ok: true, output: "" });
-    expect(await host.compile({ module: "preserve" })).toEqual({ ok: true, output: "" });
-  },
-);
+test.each(skills)("everything that add.mjs of %s copies compiles strictly for Node", slow, async (skill) => {
+  await using host = await createHostProject();
+  await host.add(skill, "src/realtime");
+  expect(await host.compile({ module: "nodenext" })).toEqual({ ok: true, output: "" });
+});
+
+test("everything that add.mjs copies compiles strictly for bundlers", slow, async () => {
+  await using host = await createHostProject();
+  for (const skill of skills) await host.add(skill, `src/${skill}`);
+  expect(await host.compile({ module: "preserve" })).toEqual({ ok: true, output: "" });
+});
 
 const main = `import { createServer } from "node:http";
 import { randomBytes, randomUUID } from "node:crypto";
@@ -110,6 +111,34 @@ test("the copied hooks render on a server, with the core that travels with them"
   await host.add("socket-io-react", "src/realtime");
   await host.link("react-dom", "@types/react-dom");
   await host.write({ "src/main.tsx": page });
+  expect(await host.compile({ module: "nodenext", outDir: "dist" })).toEqual({ ok: true, output: "" });
+  await host.dropDevelopment();
+  expect(await run("node", ["dist/main.js"], { cwd: host.root })).toEqual({ ok: true, output: "<p>idle, 0 here</p>" });
+});
+
+const vuePage = `import { createSSRApp, h } from "vue";
+import { renderToString } from "vue/server-renderer";
+import { createClient } from "./realtime/client/index.js";
+import { socketPlugin } from "./realtime/plugin.js";
+import { useConnection } from "./realtime/use-connection.js";
+import { useRoom } from "./realtime/use-room.js";
+
+const Page = {
+  setup() {
+    const count = useRoom("lab", ({ memberCount }) => memberCount);
+    const connection = useConnection();
+    return () => h("p", \`\${connection.value.status}, \${count.value} here\`);
+  },
+};
+
+const client = createClient("http://127.0.0.1:1", { getToken: async () => undefined });
+console.log(await renderToString(createSSRApp(Page).use(socketPlugin(client))));
+`;
+
+test("the copied composables render on a server, with the core that travels with them", slow, async () => {
+  await using host = await createHostProject();
+  await host.add("socket-io-vue", "src/realtime");
+  await host.write({ "src/main.ts": vuePage });
   expect(await host.compile({ module: "nodenext", outDir: "dist" })).toEqual({ ok: true, output: "" });
   await host.dropDevelopment();
   expect(await run("node", ["dist/main.js"], { cwd: host.root })).toEqual({ ok: true, output: "<p>idle, 0 here</p>" });

@@ -73,7 +73,8 @@ const rows: Row[] = [
 ];
 
 test.each(rows)("$cause: $reason, active $active, then $becomes", async ({ reason, active, becomes, act }) => {
-  await using server = await startBareServer(() => {}, { pingInterval: 50, pingTimeout: 50, maxHttpBufferSize: 10_000 });
+  const options = { pingInterval: 50, pingTimeout: 50, maxHttpBufferSize: 10_000 };
+  await using server = await startBareServer(() => {}, options);
   await using network = await startFlakyNetwork(server.url);
   const socketOptions = { transports: ["websocket"] };
   using client = disposable(createClient(network.url, { getToken: () => Promise.resolve("any"), socketOptions }));

@@ -95,6 +95,17 @@ test("drops what is older than a day, whoever it belongs to", async () => {
   expect([items.size, roomOf(client, roomId).get().messages]).toEqual([0, []]);
 });
 
+test("fails what is unsent for a day, in a page that stays open, instead of storing it a second time", async () => {
+  await using server = await startTestServer();
+  const roomId = await emptyRoom(server);
+  using client = await connectedClient(server, "ada");
+  const room = roomOf(client, roomId);
+  room.send("of yesterday", { createdAt: hoursAgo(25) });
+  await until(room, ({ messages }) => messages[0]?.status === "failed");
+  expect(room.get().messages).toMatchObject([{ content: "of yesterday", error: { code: "ABORTED" } }]);
+  expect(await storedIn(server, roomId)).toEqual([]);
+});
+
 test("removes what is kept of a user who signs out, and keeps nothing of the next", async () => {
   await using server = await startTestServer();
   const { items, storage } = browserStorage();

@@ -7,7 +7,10 @@ import { startFlakyNetwork } from "./flaky-network.js";
 import { connectedClient, testClient, until } from "./test-client.js";
 
 beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0.02));
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 
 async function startWithAdmin() {
   const server = await startTestServer();
@@ -16,7 +19,9 @@ async function startWithAdmin() {
   return server;
 }
 
-const asAdmin = (server: TestServer) => ({ getToken: () => Promise.resolve(server.token("ada", { roles: ["admin"] })) });
+const asAdmin = (server: TestServer) => {
+  return { getToken: () => Promise.resolve(server.token("ada", { roles: ["admin"] })) };
+};
 const adminOf = (client: Client) => namespaceOf<AdminCommands, AdminFacts>(client, "/admin");
 
 test("asks and listens over the connection that the client has", async () => {
@@ -83,6 +88,23 @@ test("is left by its close alone, and entered again", async () => {
   expect([admin.connection.get().status, client.connection.get().status]).toEqual(["closed", "connected"]);
   admin.connect();
   await until(admin.connection, ({ status }) => status === "connected");
+});
+
+test("enters once, although its first attempt was given up before the server had decided", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  await using server = await startWithAdmin();
+  const waiting: (() => void)[] = [];
+  server.io.of("/admin").use((_socket, next) => void waiting.push(next));
+  using client = testClient(server, "ada", asAdmin(server));
+  const admin = adminOf(client);
+  admin.connect();
+  client.connect();
+  await vi.waitFor(() => expect(waiting).toHaveLength(1));
+  await vi.advanceTimersByTimeAsync(20_000);
+  await vi.waitFor(() => expect(waiting).toHaveLength(2), { interval: 5 });
+  for (const enter of waiting) enter();
+  await vi.waitFor(() => expect(admin.connection.get().status).toBe("connected"));
+  await vi.waitFor(() => expect(server.io.of("/admin").sockets.size).toBe(1));
 });
 
 test("rejects what waits with DISCONNECTED at a cut, and with ABORTED when the user signs out", async () => {

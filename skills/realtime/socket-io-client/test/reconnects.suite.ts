@@ -22,7 +22,9 @@ test("fifty reconnects leave listeners, timers and heap where they were", { time
   await using server = await startTestServer();
   const roomId = await emptyRoom(server);
   using client = await connectedClient(server, "ada");
-  namespaceOf<AdminCommands, AdminFacts>(client, "/admin").connect();
+  server.io.of("/admin");
+  const admin = namespaceOf<AdminCommands, AdminFacts>(client, "/admin");
+  admin.connect();
   const room = roomOf(client, roomId);
   room.subscribe(() => {});
   await until(room, ({ status }) => status === "joined");
@@ -36,16 +38,17 @@ test("fifty reconnects leave listeners, timers and heap where they were", { time
       await until(room, ({ messages }) => messages.every(({ status }) => status === "sent"));
     }
   };
-  const look = () => {
+  const look = async () => {
+    await until(admin.connection, ({ status }) => status === "connected");
     collectGarbage();
     const { socket } = client;
-    const counts = { socket: callbacksOf(socket), manager: callbacksOf(socket.io), engine: callbacksOf(socket.io.engine) };
+    const counts = [socket, socket.io, socket.io.engine].map(callbacksOf);
     return { counts, timers: timers(), acks: Object.keys((socket as unknown as { acks: object }).acks).length };
   };
   await reconnect(10);
-  const before = { ...look(), heap: process.memoryUsage().heapUsed };
+  const before = { ...(await look()), heap: process.memoryUsage().heapUsed };
   await reconnect(50);
-  const after = look();
+  const after = await look();
   expect(after.counts).toEqual(before.counts);
   expect([after.acks, after.timers]).toEqual([0, before.timers]);
   expect(process.memoryUsage().heapUsed - before.heap).toBeLessThan(1_500_000);

@@ -24,11 +24,13 @@ test("sends bytes between the payload and the options of a binary command", asyn
   const { uploadId } = await client.request("file:start", file);
   const bytes = new TextEncoder().encode("tea");
   const chunk = { uploadId, index: 0 };
-  await expect(client.request("file:chunk", chunk, bytes.slice(1))).rejects.toMatchObject({ code: "VALIDATION_FAILED" });
+  const short = client.request("file:chunk", chunk, bytes.slice(1));
+  await expect(short).rejects.toMatchObject({ code: "VALIDATION_FAILED" });
   await expect(client.request("file:chunk", chunk, bytes, { signal: AbortSignal.abort() })).rejects.toMatchObject({
     code: "ABORTED",
   });
-  await expect(client.request("file:chunk", chunk, bytes.buffer, { timeoutMs: 5_000 })).resolves.toEqual({ received: 1 });
+  const whole = client.request("file:chunk", chunk, bytes.buffer, { timeoutMs: 5_000 });
+  await expect(whole).resolves.toEqual({ received: 1 });
 });
 
 test("rejects with the server's own refusal", async () => {

@@ -1,7 +1,17 @@
 import { startTestServer, type TestServer } from "@app/socket-io-server/testing";
-import { SocketError } from "@app/socket-types";
-import { expect, test } from "vitest";
-import { createClient, roomOf, type Client, type Connection, type TokenReason } from "../src/index.js";
+import { SocketError, type FileInfo } from "@app/socket-types";
+import { expect, test, vi } from "vitest";
+import {
+  createClient,
+  downloadFile,
+  keepUnsent,
+  openObjectUrl,
+  roomOf,
+  uploadFile,
+  type Client,
+  type Connection,
+  type TokenReason,
+} from "../src/index.js";
 import { connectedClient, disposable, emptyRoom, until } from "./test-client.js";
 
 function tokensOf(server: TestServer) {
@@ -69,6 +79,42 @@ test("a room is watched, written to and left", async () => {
   await until(room, ({ messages }) => messages[0]?.status === "sent");
   leave();
   expect(shown).toContain("Hello (sent)");
+});
+
+test("what is unsent outlives a reload", async () => {
+  await using server = await startTestServer();
+  using client = await connectedClient(server, "ada");
+  const user = { id: "ada" };
+  // #region keep
+  const stopKeeping = keepUnsent(client, user.id);
+  // #endregion keep
+  const room = roomOf(client, await emptyRoom(server));
+  room.send("Hello");
+  await until(room, ({ messages }) => messages[0]?.status === "sent");
+  stopKeeping();
+});
+
+test("a file is uploaded, sent, and downloaded", async () => {
+  await using server = await startTestServer();
+  const roomId = await emptyRoom(server);
+  using client = await connectedClient(server, "ada");
+  const show = vi.fn<(text: string) => void>();
+  const file = new File(["tea"], "tea.txt", { type: "text/plain" });
+  // #region upload
+  const upload = uploadFile(client, roomId, file);
+  const hide = upload.subscribe(() => show(`${upload.get().sentBytes} of ${upload.get().totalBytes}`));
+  const { fileId } = await upload.result;
+  hide();
+  roomOf(client, roomId).send("Look at this", { fileId });
+  // #endregion upload
+  const { messages } = await until(roomOf(client, roomId), (room) => room.messages[0]?.status === "sent");
+  const message = messages[0] as { file: FileInfo };
+  // #region download
+  const blob = await downloadFile(client, message.file);
+  const { url, revoke } = openObjectUrl(blob);
+  // #endregion download
+  expect([await blob.text(), url.startsWith("blob:")]).toEqual(["tea", true]);
+  revoke();
 });
 
 test("a command is retried with the same payload, and so the same id", async () => {

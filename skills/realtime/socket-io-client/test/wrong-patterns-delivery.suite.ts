@@ -11,7 +11,9 @@ test("E8.1: the message of a timeout does not contain the word", async () => {
 });
 
 test("E8.2: a callback without a timeout is never called when the connection is lost", async () => {
-  await using server = await startBare((io) => io.on("connection", (socket) => socket.on("ask", () => socket.conn.close())));
+  await using server = await startBare((io) => {
+    io.on("connection", (socket) => socket.on("ask", () => socket.conn.close()));
+  });
   const socket = server.client();
   const answer = vi.fn<() => void>();
   socket.emit("ask", answer);

@@ -55,7 +55,9 @@ test("E4.4: after `reconnectionAttempts` a client is dead for good, and `active`
 
 test("E4.5: the Manager's `reconnect` fires although the server then refuses", async () => {
   let isOpen = true;
-  await using server = await startBare((io) => io.use((_socket, next) => next(isOpen ? undefined : new Error("expired"))));
+  await using server = await startBare((io) => {
+    io.use((_socket, next) => next(isOpen ? undefined : new Error("expired")));
+  });
   const socket = server.client();
   await nextOf(socket, "connect");
   const seen: string[] = [];
@@ -69,7 +71,9 @@ test("E4.5: the Manager's `reconnect` fires although the server then refuses", a
 
 test("E4.6: a static `auth` object presents the old token with every reconnect", async () => {
   const tokens: unknown[] = [];
-  await using server = await startBare((io) => io.on("connection", ({ handshake }) => tokens.push(handshake.auth.token)));
+  await using server = await startBare((io) => {
+    io.on("connection", ({ handshake }) => tokens.push(handshake.auth.token));
+  });
   let token = "old";
   const socket = server.client({ auth: { token } });
   await nextOf(socket, "connect");

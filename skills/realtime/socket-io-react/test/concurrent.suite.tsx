@@ -1,5 +1,6 @@
 import { createRoom } from "@app/socket-io-server/testing";
 import type { Room } from "@app/socket-types";
+import { fireEvent, screen } from "@testing-library/react";
 import { startTransition, Suspense, useState } from "react";
 import { expect, test, vi } from "vitest";
 import { useSocketEvent } from "../src/index.js";
@@ -17,15 +18,18 @@ function Listener({ onRoom, isStuck }: { onRoom: (room: Room) => void; isStuck: 
 test("calls the handler of the last commit, not that of a render which React threw away", async () => {
   await using page = await openPage();
   const [committed, discarded] = [vi.fn(), vi.fn()];
-  let getStuck = () => {};
   function Parent() {
     const [isStuck, setStuck] = useState(false);
-    getStuck = () => startTransition(() => setStuck(true));
-    return <Listener onRoom={isStuck ? discarded : committed} isStuck={isStuck} />;
+    return (
+      <>
+        <button onClick={() => startTransition(() => setStuck(true))}>Get stuck</button>
+        <Listener onRoom={isStuck ? discarded : committed} isStuck={isStuck} />
+      </>
+    );
   }
   page.show(<Suspense><Parent /></Suspense>);
   await vi.waitFor(() => expect(page.client.socket.connected).toBe(true));
-  getStuck();
+  fireEvent.click(screen.getByText("Get stuck"));
   const room = await createRoom(page.bob);
   await vi.waitFor(() => expect(committed).toHaveBeenCalledExactlyOnceWith(room));
   expect(discarded).not.toHaveBeenCalled();

@@ -38,9 +38,7 @@ export async function drain(io: AppServer, serving: Serving, options: DrainOptio
   const deadline = startDeadline(deadlineMs);
   const before = (step: Promise<unknown>) => Promise.race([step, deadline.passed]);
 
-  for (const socket of io.of("/").sockets.values()) {
-    socket.emit("server:draining", { reconnectInMs: Math.round(Math.random() * spreadMs) });
-  }
+  announce(io, spreadMs);
   await before(serving.settled());
   await before(closeConnections([...(connections.get(io) ?? [])]));
   // A command may have arrived between the announcement and the close: its effect is finished, its client asks again.
@@ -48,6 +46,18 @@ export async function drain(io: AppServer, serving: Serving, options: DrainOptio
   // Waits for open HTTP requests, such as a page that is still loading.
   await before(io.close());
   deadline.clear();
+}
+
+/** Tells every socket, in whichever namespace; those of one connection come back together. */
+function announce(io: AppServer, spreadMs: number): void {
+  const delays = new Map<AppSocket["conn"], number>();
+  for (const { sockets } of io._nsps.values()) {
+    for (const socket of sockets.values()) {
+      const reconnectInMs = delays.get(socket.conn) ?? Math.round(Math.random() * spreadMs);
+      delays.set(socket.conn, reconnectInMs);
+      socket.emit("server:draining", { reconnectInMs });
+    }
+  }
 }
 
 /** Unlike `io.close()`, which discards what is still to be written, such as the last acks. */

@@ -47,7 +47,8 @@ export function createRedisPresence(
     inside.set(place, entry);
     unsaved.set(place, entry);
     const reply = await change("enter", entry.text, JSON.stringify(entry.user), `${leaseMs}`);
-    unsaved.delete(place);
+    // Gone meanwhile: that is not saved yet.
+    if (inside.get(place) === entry) unsaved.delete(place);
     const [isNew, isKnown] = reply as [number, number];
     if (isKnown === 0 && inside.size > 1) saveAllLater();
     return isNew === 1;

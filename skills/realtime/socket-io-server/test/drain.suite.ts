@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { AppClientSocket } from "@app/socket-types/client";
 import { expect, test } from "vitest";
 import { drain, isDraining } from "../src/drain.js";
 import { createMemoryMessageStore } from "../src/memory-store.js";
@@ -44,4 +45,16 @@ test("a command that never ends does not hold a drain past its deadline", async 
   await drain(server.io, server.serving, { deadlineMs: 50 });
   ada.disconnect();
   expect(await unanswered).toBe("cut");
+});
+
+test("a connection is told once per namespace, and the same moment in each", async () => {
+  await using server = await startTestServer();
+  server.io.of("/second");
+  const ada = await server.connect("ada");
+  const second = ada.io.socket("/second", { auth: ada.auth }).connect() as AppClientSocket;
+  await new Promise<void>((resolve) => second.once("connect", () => resolve()));
+  const told = Promise.all([nextEvent(ada, "server:draining"), nextEvent(second, "server:draining")]);
+  await drain(server.io, server.serving);
+  const [first, other] = await told;
+  expect(other).toEqual(first);
 });

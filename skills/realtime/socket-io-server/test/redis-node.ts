@@ -29,9 +29,9 @@ export interface RedisNodeOptions extends RedisOptions, Partial<Pick<ChatParts, 
 }
 
 const key = createSecretKey(randomBytes(32));
-const issueMs = () => Date.now() / 1000;
+const nowSeconds = () => Date.now() / 1000;
 export const tokenFor = (sub: string) =>
-  jwt.sign({ sub, name: sub, roles: [], iat: issueMs(), exp: issueMs() + 60 }, key);
+  jwt.sign({ sub, name: sub, roles: [], iat: nowSeconds(), exp: nowSeconds() + 3_600 }, key);
 
 /** One node of a cluster, with everything that nodes share in Redis. Nodes with the same prefix are one cluster. */
 export async function startRedisNode(url: string, options: RedisNodeOptions): Promise<RedisNode> {

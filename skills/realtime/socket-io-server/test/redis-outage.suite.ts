@@ -4,7 +4,7 @@ import type { AppClientSocket } from "@app/socket-types/client";
 import { describe, expect, test, vi } from "vitest";
 import { createRoom, nextEvent, request } from "../src/testing.js";
 import { startRedisNode, startTwoNodes } from "./redis-node.js";
-import { findRedis, startRedis } from "./redis-server.js";
+import { durableSettings, findRedis, startRedis } from "./redis-server.js";
 
 /** How long Redis is away under load. The long run: `REDIS_OUTAGE_MS=8000 REDIS_OUTAGES=20`. */
 const outageMs = Number(process.env.REDIS_OUTAGE_MS ?? 500);
@@ -44,6 +44,20 @@ describe.skipIf(!program)("nodes whose Redis is away", () => {
     expect(new Set(load.outcomes)).toEqual(new Set(["ok", "UNAVAILABLE"]));
   }, 10_000 + outages * (outageMs + 5_000));
 
+  test("take out whoever vanished meanwhile", async () => {
+    await using server = await startRedis(program, durableSettings);
+    await using nodes = await startTwoNodes(server.url, { leaseMs: 4_000, graceMs: 20 });
+    const [bob, eve] = [await nodes.one.connect("bob"), await nodes.other.connect("eve")];
+    await createRoom(eve, bob);
+    const left = nextEvent(eve, "user:left");
+    await server.kill();
+    bob.disconnect();
+    await vi.waitUntil(() => nodes.one.server.io.of("/").sockets.size === 0);
+    await server.restart();
+    const inTime = sleep(2_500, "late", { ref: false });
+    expect(await Promise.race([left, inTime])).toMatchObject({ userId: "bob" });
+  });
+
   test("subscribe to a namespace that was made meanwhile", async () => {
     await using server = await startRedis(program);
     await using nodes = await startTwoNodes(server.url);
@@ -60,7 +74,11 @@ describe.skipIf(!program)("nodes whose Redis is away", () => {
     await new Promise<void>((resolve) => late.once("connect", resolve));
     let heard = 0;
     late.on("notification:received", () => (heard += 1));
-    await vi.waitUntil(() => one.server.io.of("/late").emit("notification:received", notice) && heard > 0, 3_000);
+    const emitUntilHeard = () => {
+      one.server.io.of("/late").emit("notification:received", notice);
+      expect(heard).toBeGreaterThan(0);
+    };
+    await vi.waitFor(emitUntilHeard, 3_000);
   });
 });
 

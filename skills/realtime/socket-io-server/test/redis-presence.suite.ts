@@ -107,12 +107,13 @@ describe.skipIf(!server)("presence on two nodes", () => {
     const keyOf = (name: string) => one.redis.key(`presence/:${name}`);
     const [node = ""] = (await one.redis.send(["ZREVRANGE", keyOf("nodes"), "0", "0"])) as string[];
     await one.redis.send(["ZADD", keyOf("nodes"), "1", node]);
-    const sweep = async (portion: string) =>
-      (await one.redis.run(presenceScript, [one.redis.key("presence/")], ["renew", "test", "1", portion])).reply;
-    expect(await sweep("0")).toEqual([0, [], 0]);
+    const renew = async (by: string, portion: string) =>
+      (await one.redis.run(presenceScript, [one.redis.key("presence/")], ["renew", by, "1", portion])).reply;
+    expect(await renew("a third", "0")).toEqual([0, [], 0]);
+    expect(await renew(node, "9")).toEqual([0, [], 0]);
     await createRoom(ada);
     await vi.waitUntil(async () => (await one.redis.send(["SCARD", keyOf(`entries:${node}`)])) === 2);
-    expect(await sweep("9")).toEqual([0, [], -1]);
+    expect(await renew("a third", "9")).toEqual([0, [], -1]);
     expect([(await join(bob, roomId)).memberCount, heard]).toEqual([2, ["ada joined"]]);
   });
 

@@ -1,4 +1,4 @@
-export { socketPlugin, useSocketClient } from "./plugin.js";
+export { provideSocketClient, socketPlugin, useSocketClient } from "./plugin.js";
 export { useConnection } from "./use-connection.js";
 export { useRoom, type RoomView } from "./use-room.js";
 export { useSocketEvent } from "./use-socket-event.js";

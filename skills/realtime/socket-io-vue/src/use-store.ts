@@ -14,9 +14,9 @@ import { isServerRender, useSubscription } from "./use-subscription.js";
 const everything = <T>(state: T): T => state;
 
 /**
- * A ref of what `select` returns of a store; it triggers only when that changes (`Object.is`). Let `select` return a part
- * of the state or a primitive, because an array or object that it makes is new after every change. The store may be a
- * ref or a getter: the value is always of the present one. Nothing is made deeply reactive.
+ * A ref of what `select` returns of a store; it triggers only when that changes (`Object.is`). Let `select` return a
+ * part of the state or a primitive, because an array or object that it makes is new after every change. The store may
+ * be a ref or a getter: the value is always of the present one. Nothing is made deeply reactive.
  * `serverState` is what the server rendered: hydration starts from it even when the store has moved on since.
  */
 export function useStore<T>(store: MaybeRefOrGetter<Store<T>>): Readonly<Ref<T>>;

@@ -1,8 +1,8 @@
 import { hasInjectionContext, inject, onScopeDispose, ssrContextKey } from "vue";
 
 /**
- * Calls `start` now, and what it returns at the end of the scope: of the component, the Pinia store or the `effectScope`
- * that this is called in. Nothing while a server renders, because scopes never end there.
+ * Calls `start` now, and what it returns at the end of the scope: of the component, the Pinia store or the
+ * `effectScope` that this is called in. Nothing while a server renders, because scopes never end there.
  */
 export function useSubscription(start: () => () => void): void {
   if (!isServerRender()) onScopeDispose(start());

@@ -1,5 +1,5 @@
 import { shownIn, until } from "@app/socket-io-client/testing";
-import { defineComponent, h, type HMRRuntime } from "vue";
+import { h, type HMRRuntime } from "vue";
 import { expect, test } from "vitest";
 import { useRoom } from "../src/index.js";
 import { openPage } from "./page.behaviour.js";
@@ -7,14 +7,13 @@ import { openPage } from "./page.behaviour.js";
 /** Vue's side of hot module replacement, which a bundler's plugin calls. */
 const hot = () => (globalThis as { __VUE_HMR_RUNTIME__?: HMRRuntime }).__VUE_HMR_RUNTIME__!;
 
-const roomSaying = (greeting: string, roomId: string) =>
-  Object.assign(
-    defineComponent(() => {
-      const messages = useRoom(roomId, (room) => room.messages);
-      return () => h("section", { "data-room": roomId }, messages.value.map(({ content }) => h("p", greeting + content)));
-    }),
-    { __hmrId: "room" },
-  );
+const roomSaying = (greeting: string, roomId: string) => ({
+  __hmrId: "room",
+  setup() {
+    const messages = useRoom(roomId, (room) => room.messages);
+    return () => h("section", { "data-room": roomId }, messages.value.map(({ content }) => h("p", greeting + content)));
+  },
+});
 
 test("keeps the room while its component is replaced by an edited one", async () => {
   await using page = await openPage();

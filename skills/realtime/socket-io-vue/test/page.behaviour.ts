@@ -22,6 +22,9 @@ function useEachCommit(tell: () => void): void {
   onUpdated(tell);
 }
 
+const sectionOf = (roomId: string, messages: readonly { messageId: string; content: string }[]) =>
+  h("section", { "data-room": roomId }, messages.map(({ messageId, content }) => h("p", { key: messageId }, content)));
+
 const RoomPart = partComponent("room", (props) => {
   const { select } = props.part;
   const roomId = () => props.part.roomId;
@@ -32,8 +35,7 @@ const RoomPart = partComponent("room", (props) => {
   }
   const room = useRoom(roomId);
   useEachCommit(() => props.part.onCommit(room.value));
-  return () =>
-    h("section", { "data-room": props.part.roomId }, room.value.messages.map(({ messageId, content }) => h("p", { key: messageId }, content)));
+  return () => sectionOf(props.part.roomId, room.value.messages);
 });
 
 const ConnectionPart = partComponent("connection", (props) => {
@@ -91,7 +93,6 @@ export const Room = defineComponent({
   props: { roomId: { type: String, required: true } },
   setup(props) {
     const room = useRoom(() => props.roomId);
-    return () =>
-      h("section", { "data-room": props.roomId }, room.value.messages.map(({ messageId, content }) => h("p", { key: messageId }, content)));
+    return () => sectionOf(props.roomId, room.value.messages);
   },
 });

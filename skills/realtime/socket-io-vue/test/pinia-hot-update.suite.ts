@@ -7,6 +7,8 @@ import { createPinia } from "pinia";
 import { createServer, createServerModuleRunner, type Plugin } from "vite";
 import { createApp } from "vue";
 import { expect, test, vi } from "vitest";
+import type * as bindings from "../src/index.js";
+import type * as pinia from "../src/pinia.js";
 
 const storeFile = fileURLToPath(new URL("../src/pinia.ts", import.meta.url));
 
@@ -16,7 +18,9 @@ async function startVite() {
   const editor: Plugin = {
     name: "editor",
     enforce: "pre",
-    transform: (code, id) => (isEdited && id === storeFile ? code.replace("$reset,", "$reset, isEdited: () => true,") : undefined),
+    transform(code, id) {
+      return isEdited && id === storeFile ? code.replace("$reset,", "$reset, isEdited: () => true,") : undefined;
+    },
   };
   const server = await createServer({
     configFile: false,
@@ -29,8 +33,8 @@ async function startVite() {
   const runner = createServerModuleRunner(server.environments.ssr, { hmr: { logger: false } });
   return {
     load: async () => ({
-      ...((await runner.import("/src/pinia.ts")) as typeof import("../src/pinia.js")),
-      ...((await runner.import("/src/index.ts")) as typeof import("../src/index.js")),
+      ...((await runner.import("/src/pinia.ts")) as typeof pinia),
+      ...((await runner.import("/src/index.ts")) as typeof bindings),
     }),
     edit() {
       isEdited = true;
@@ -43,7 +47,9 @@ async function startVite() {
   };
 }
 
-test("is bound once, to the room that is open, after an edit that Vite replaces it by", { timeout: 20_000 }, async () => {
+const slow = { timeout: 20_000 };
+
+test("is bound once, to the room that is open, after an edit that Vite replaces it by", slow, async () => {
   await using server = await startTestServer();
   await using vite = await startVite();
   const bob = await server.connect("bob");

@@ -12,8 +12,10 @@ function storeOf({ client }: Page, pinia: Pinia = createPinia()) {
   return useChatStore(pinia);
 }
 
-const notify = ({ server }: Page, id: string) =>
-  server.io.in("user:ada").emit("notification:received", { id, text: `notice ${id}`, createdAt: "2026-01-01T00:00:00.000Z" });
+function notify({ server }: Page, id: string): void {
+  const notification = { id, text: `notice ${id}`, createdAt: new Date().toISOString() };
+  server.io.in("user:ada").emit("notification:received", notification);
+}
 
 const texts = (messages: readonly { content: string }[]) => messages.map(({ content }) => content);
 

@@ -2,13 +2,14 @@ import { createClient } from "@app/socket-io-client";
 import { until } from "@app/socket-io-client/testing";
 import { startTestServer } from "@app/socket-io-server/testing";
 import { mount } from "@vue/test-utils";
-import { createApp, reactive } from "vue";
+import { createApp, defineComponent, h, reactive } from "vue";
 import { expect, test } from "vitest";
-import { socketPlugin, useConnection, useSocketClient } from "../src/index.js";
+import { provideSocketClient, socketPlugin, useConnection, useSocketClient } from "../src/index.js";
 import { openPage } from "./page.behaviour.js";
 
 test("says what is missing when the plugin is not installed", () => {
-  expect(() => mount(() => useConnection().value.status)).toThrow("Install app.use(socketPlugin(createClient(url, …)))");
+  const Status = () => useConnection().value.status;
+  expect(() => mount(Status)).toThrow("Install app.use(socketPlugin(createClient(url, …)))");
 });
 
 test("says where to ask for the client when nobody is there to answer", () => {
@@ -21,10 +22,24 @@ test("gives the client outside of components to who has the app", async () => {
   expect(app.runWithContext(useSocketClient)).toBe(page.client);
 });
 
+test("gives the client of the nearest component that provides one", async () => {
+  await using page = await openPage();
+  const { client, bob } = page;
+  const Token = defineComponent(() => {
+    const isOurs = useSocketClient() === client;
+    return () => (isOurs ? "ours " : "bob's ");
+  });
+  const OfBob = defineComponent(() => {
+    provideSocketClient(bob);
+    return () => h(Token);
+  });
+  expect(page.render(() => [h(Token), h(OfBob)]).text()).toBe("ours bob's");
+});
+
 test("keeps a socket whole that somebody puts into reactive state", async () => {
   await using server = await startTestServer();
   const client = createClient(server.url, { getToken: async () => server.token("ada") });
-  socketPlugin(client);
+  createApp({}).use(socketPlugin(client));
   const state = reactive({ client });
   state.client.connect();
   await until(() => expect(state.client.socket.connected).toBe(true));

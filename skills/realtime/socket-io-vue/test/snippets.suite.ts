@@ -75,7 +75,8 @@ test("opens a room from a router's guard", async () => {
   await using page = await openPage();
   const pinia = createPinia();
   createApp({}).use(pinia).use(socketPlugin(page.client));
-  const router = { beforeEach: (guard: (to: { params: { roomId: string } }) => void) => guard({ params: { roomId: page.roomId } }) };
+  const to = { params: { roomId: page.roomId } };
+  const router = { beforeEach: (guard: (target: typeof to) => void) => guard(to) };
   // #region outside
   router.beforeEach((to) => {
     useChatStore(pinia).open(to.params.roomId);

@@ -26,6 +26,13 @@ export async function signIn(name: string): Promise<DemoSession> {
   return startSession(user);
 }
 
+/** Why `signIn` rejected, in words for the reader. */
+export function whySignInFailed(error: unknown): string {
+  // What fetch rejects with when nobody answers.
+  const isUnreachable = error instanceof TypeError;
+  return isUnreachable ? "The server cannot be reached. Is it running?" : (error as Error).message;
+}
+
 /** Continues after a reload, also while the server is away. */
 export function resumeSession(): DemoSession | undefined {
   const stored = localStorage.getItem(userSlot);

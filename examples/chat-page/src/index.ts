@@ -1,0 +1,11 @@
+export { avatarOf } from "./avatar.js";
+export { wordsForConnection } from "./connection-words.js";
+export { countdownTo } from "./countdown.js";
+export { endSession, resumeSession, signIn, whySignInFailed, type DemoSession } from "./demo-session.js";
+export { linkTo, roomInAddress } from "./hash-route.js";
+export { lossBefore, type SeenLoss } from "./history-loss.js";
+export { rowsOf, type MessageRow } from "./message-rows.js";
+export { createPlaceKeeper, type PlaceKeeper } from "./place-keeper.js";
+export { roomListOf, type RoomList } from "./room-list.js";
+export { clockTime, fullTime } from "./times.js";
+export { wordsForTyping } from "./typing-words.js";
