@@ -3,14 +3,14 @@ import { nextOf, startBare } from "./bare-socket.js";
 
 // What goes wrong with a bare socket.io-client. The other suites show the same cases going right with this client.
 
-test("E8.1: the message of a timeout does not contain the word", async () => {
+test("the message of a timeout does not contain the word", async () => {
   await using server = await startBare(() => {});
   const failure = server.client().timeout(20).emitWithAck("never");
   await expect(failure).rejects.toThrow("operation has timed out");
   await expect(failure).rejects.not.toThrow("timeout");
 });
 
-test("E8.2: a callback without a timeout is never called when the connection is lost", async () => {
+test("a callback without a timeout is never called when the connection is lost", async () => {
   await using server = await startBare((io) => {
     io.on("connection", (socket) => socket.on("ask", () => socket.conn.close()));
   });
@@ -22,7 +22,7 @@ test("E8.2: a callback without a timeout is never called when the connection is 
   expect(answer).not.toHaveBeenCalled();
 });
 
-test("E10.6: a room that was joined once is silent after a reconnect", async () => {
+test("a room that was joined once is silent after a reconnect", async () => {
   await using server = await startBare((io) => {
     io.on("connection", (socket) => socket.on("join", (room, ack) => ack(socket.join(room))));
   });
@@ -39,7 +39,7 @@ test("E10.6: a room that was joined once is silent after a reconnect", async () 
   expect(heard).not.toHaveBeenCalled();
 });
 
-test("E14.1: `off(event)` removes everybody's listeners", async () => {
+test("`off(event)` removes everybody's listeners", async () => {
   await using server = await startBare(() => {});
   const socket = server.client({ autoConnect: false });
   socket.on("news", () => {});
@@ -48,7 +48,7 @@ test("E14.1: `off(event)` removes everybody's listeners", async () => {
   expect(socket.listeners("news")).toEqual([]);
 });
 
-test("E14.2: `off` with a function that was made anew removes nothing", async () => {
+test("`off` with a function that was made anew removes nothing", async () => {
   await using server = await startBare(() => {});
   const socket = server.client({ autoConnect: false });
   const makeHandler = () => () => {};
@@ -57,7 +57,7 @@ test("E14.2: `off` with a function that was made anew removes nothing", async ()
   expect(socket.listeners("news")).toHaveLength(1);
 });
 
-test("E14.5: `recovered` is false on a first connect and on a reconnect alike", async () => {
+test("`recovered` is false on a first connect and on a reconnect alike", async () => {
   await using server = await startBare(() => {}, { connectionStateRecovery: {} });
   const socket = server.client();
   await nextOf(socket, "connect");

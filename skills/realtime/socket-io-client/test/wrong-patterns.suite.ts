@@ -3,7 +3,7 @@ import { nextOf, startBare } from "./bare-socket.js";
 
 // What goes wrong with a bare socket.io-client. The other suites show the same cases going right with this client.
 
-test("E4.1: the option `timeout` does not end a request that the server never answers", async () => {
+test("the option `timeout` does not end a request that the server never answers", async () => {
   await using server = await startBare((io) => io.on("connection", (socket) => socket.on("ping", (ack) => ack())));
   const socket = server.client({ timeout: 20 });
   const settled = vi.fn<() => void>();
@@ -13,14 +13,14 @@ test("E4.1: the option `timeout` does not end a request that the server never an
   expect(settled).not.toHaveBeenCalled();
 });
 
-test("E4.2: with `ackTimeout` the first argument of every plain callback is an error", async () => {
+test("with `ackTimeout` the first argument of every plain callback is an error", async () => {
   await using server = await startBare((io) => io.on("connection", (socket) => socket.on("ask", (ack) => ack("yes"))));
   const answer = vi.fn<(...args: unknown[]) => void>();
   server.client({ ackTimeout: 1_000 }).emit("ask", answer);
   await vi.waitFor(() => expect(answer).toHaveBeenCalledWith(null, "yes"));
 });
 
-test("E4.3: `retries` runs a slow handler several times and still fails", async () => {
+test("`retries` runs a slow handler several times and still fails", async () => {
   const handled = vi.fn<() => void>();
   await using server = await startBare((io) => io.on("connection", (socket) => socket.on("pay", handled)));
   const socket = server.client({ retries: 3, ackTimeout: 20 });
@@ -28,7 +28,7 @@ test("E4.3: `retries` runs a slow handler several times and still fails", async 
   expect(handled).toHaveBeenCalledTimes(4);
 });
 
-test("E4.3: with `retries` one handler that never acks holds up everything after it, and runs again", async () => {
+test("with `retries` one handler that never acks holds up everything after it, and runs again", async () => {
   const handled: string[] = [];
   await using server = await startBare((io) => {
     io.on("connection", (socket) => socket.onAny((event, ...args) => {
@@ -42,7 +42,7 @@ test("E4.3: with `retries` one handler that never acks holds up everything after
   expect(handled).toEqual(["first", "first", "second"]);
 });
 
-test("E4.4: after `reconnectionAttempts` a client is dead for good, and `active` goes on saying true", async () => {
+test("after `reconnectionAttempts` a client is dead for good, and `active` goes on saying true", async () => {
   const server = await startBare(() => {});
   const socket = server.client({ reconnectionAttempts: 2 });
   await nextOf(socket, "connect");
@@ -53,7 +53,7 @@ test("E4.4: after `reconnectionAttempts` a client is dead for good, and `active`
   socket.disconnect();
 });
 
-test("E4.5: the Manager's `reconnect` fires although the server then refuses", async () => {
+test("the Manager's `reconnect` fires although the server then refuses", async () => {
   let isOpen = true;
   await using server = await startBare((io) => {
     io.use((_socket, next) => next(isOpen ? undefined : new Error("expired")));
@@ -69,7 +69,7 @@ test("E4.5: the Manager's `reconnect` fires although the server then refuses", a
   expect(seen).toEqual(["reconnect, connected false", "Error: expired"]);
 });
 
-test("E4.6: a static `auth` object presents the old token with every reconnect", async () => {
+test("a static `auth` object presents the old token with every reconnect", async () => {
   const tokens: unknown[] = [];
   await using server = await startBare((io) => {
     io.on("connection", ({ handshake }) => tokens.push(handshake.auth.token));
@@ -83,7 +83,7 @@ test("E4.6: a static `auth` object presents the old token with every reconnect",
   expect([tokens, token]).toEqual([["old", "old"], "new"]);
 });
 
-test("E4.7: a second connection as 'singleton' leaves the first one's listeners behind", async () => {
+test("a second connection as 'singleton' leaves the first one's listeners behind", async () => {
   await using server = await startBare((io) => io.on("connection", (socket) => socket.emit("hello")));
   let socket = server.client();
   const heard = vi.fn<() => void>();
@@ -97,7 +97,7 @@ test("E4.7: a second connection as 'singleton' leaves the first one's listeners 
   expect(heard).not.toHaveBeenCalled();
 });
 
-test("E4.8: what is emitted after a sign-out is sent as the next user", async () => {
+test("what is emitted after a sign-out is sent as the next user", async () => {
   const received: unknown[] = [];
   await using server = await startBare((io) => {
     io.on("connection", (socket) => socket.on("send", (text) => received.push([socket.handshake.auth.user, text])));
@@ -112,7 +112,7 @@ test("E4.8: what is emitted after a sign-out is sent as the next user", async ()
   await vi.waitFor(() => expect(received).toEqual([["bob", "ada's secret"]]));
 });
 
-test("E4.9: a second namespace on a cached Manager has its options ignored", async () => {
+test("a second namespace on a cached Manager has its options ignored", async () => {
   await using server = await startBare((io) => void io.of("/a").on("connection", () => {}));
   const first = server.client({ forceNew: false }, "/a");
   const second = server.client({ forceNew: false, reconnectionAttempts: 1 }, "/b");
@@ -120,7 +120,7 @@ test("E4.9: a second namespace on a cached Manager has its options ignored", asy
   expect(second.io.reconnectionAttempts()).toBe(Infinity);
 });
 
-test("E5.6: to refresh on every refusal hammers a server that goes on refusing", async () => {
+test("to refresh on every refusal hammers a server that goes on refusing", async () => {
   const handshakes = vi.fn<() => void>();
   await using server = await startBare((io) => {
     io.use((_socket, next) => {
@@ -133,7 +133,7 @@ test("E5.6: to refresh on every refusal hammers a server that goes on refusing",
   await vi.waitFor(() => expect(handshakes.mock.calls.length).toBeGreaterThan(20));
 });
 
-test("E5.7: nothing reconnects by itself after a refusal", async () => {
+test("nothing reconnects by itself after a refusal", async () => {
   await using server = await startBare((io) => io.use((_socket, next) => next(new Error("no"))));
   const socket = server.client();
   await nextOf(socket, "connect_error");

@@ -96,7 +96,7 @@ function main() {
 
   const unknown = chosen.filter((name) => !capabilities.includes(name));
   if (unknown.length > 0) throw new Error(`No capability ${unknown.join(", ")}. There are: ${capabilities.join(", ")}`);
-  const everything = capabilities.filter((name) => name !== "index" && name !== "testing");
+  const everything = capabilities.filter((name) => name !== "index" && !name.startsWith("testing"));
   const { files, npm } = collect(chosen.length > 0 ? chosen : everything);
 
   const directory = resolve(destination);

@@ -1,8 +1,7 @@
-import { SocketError, type Failure, type Listeners, type SessionFacts } from "@app/socket-types";
-import type { Socket } from "socket.io-client";
+import { SocketError, type Failure } from "@app/socket-types";
 import { isOffline, watchNetwork } from "./network.js";
 import { backoffMs, isRetryable, retryDelayMs } from "./retry.js";
-import type { Session } from "./session.js";
+import type { Session, SessionSocket } from "./session.js";
 
 /** Where the connection stands. `retryAt` is in epoch milliseconds and exact; `attempt` counts from 1. */
 export type Connection =
@@ -33,8 +32,7 @@ const maxTimerMs = 2 ** 31 - 1;
  * (full jitter, 1 s doubling to 30 s, without end), one at a time. It branches on `socket.active` and on error codes,
  * never on reason strings (Socket.IO docs, "The Socket instance (client-side)"). `changed` is called with each state.
  */
-export function createConnection(socket: Socket<Listeners<SessionFacts>>, session: Session, changed: () => void) {
-  const { token, forget } = session;
+export function createConnection(socket: SessionSocket, { token, forget }: Session, changed: () => void) {
   let state: Connection = { status: "idle" };
   let attempt = 0;
   let expiredRefusals = 0;
@@ -56,10 +54,13 @@ export function createConnection(socket: Socket<Listeners<SessionFacts>>, sessio
 
   function open() {
     attempt += 1;
-    const error = "error" in state && state.error && { error: state.error };
-    const again: Connection = { status: "reconnecting", attempt, ...error };
-    const next: Connection = wasConnected ? again : { status: "connecting", attempt };
-    become(next, attemptMs, () => abandon(new SocketError("TIMEOUT", "The server did not answer: trying again")));
+    const status = wasConnected ? "reconnecting" : "connecting";
+    const error = wasConnected && "error" in state && state.error && { error: state.error };
+    become({ status, attempt, ...error }, attemptMs, () => {
+      abandon(new SocketError("TIMEOUT", "The server did not answer: trying again"));
+      // Another namespace may hold the connection open: there the server could still welcome this attempt too.
+      socket.io.engine.close();
+    });
     socket.connect();
   }
 
@@ -132,9 +133,7 @@ export function createConnection(socket: Socket<Listeners<SessionFacts>>, sessio
     else retry(new SocketError("DISCONNECTED", `The server cannot be reached (${error.message})`, { cause: error }));
   });
   socket.on("session:ended", ({ code, message }) => (ended = new SocketError(code, message)));
-  socket.on("server:draining", ({ reconnectInMs }) => {
-    become({ status: "draining", retryAt: Date.now() + reconnectInMs });
-  });
+  socket.on("server:draining", ({ reconnectInMs: ms }) => become({ status: "draining", retryAt: Date.now() + ms }));
 
   return {
     read: (): Connection => (isWanted() && !socket.connected && isOffline() ? { status: "offline" } : state),

@@ -62,7 +62,8 @@ export function keepUnsent(client: Client, userId: string, storage: UnsentStorag
   }
 
   function restore() {
-    const found = [...storage.load()].sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt) || a.place - b.place);
+    const sentAt = ({ createdAt }: UnsentMessage) => Date.parse(createdAt);
+    const found = [...storage.load()].sort((a, b) => sentAt(a) - sentAt(b) || a.place - b.place);
     for (const message of found) {
       const { roomId, content, ...options } = message;
       places = Math.max(places, message.place);

@@ -3,7 +3,7 @@ import type { Client } from "./client.js";
 import { hashOf } from "./file-hash.js";
 import { whileJoined } from "./while-joined.js";
 
-/** Types that cannot run anything when their object URL is opened. A page or an SVG there has the rights of your own. */
+/** Types that run nothing when their object URL is opened. A page or an SVG there has the rights of your own. */
 const inert = /^(image\/(png|jpeg|gif|webp|avif|bmp)|(audio|video)\/[\w.+-]+|text\/plain)$/i;
 
 /**

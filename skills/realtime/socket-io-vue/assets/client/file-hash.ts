@@ -21,7 +21,7 @@ async function hash(file: Blob): Promise<string> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The bytes of a file or of a part. Rejects with `FORBIDDEN` when it was moved, removed or changed since it was picked. */
+/** The bytes of a file or a part. Rejects with `FORBIDDEN` when it was moved, removed or changed since it was picked. */
 export async function bytesOf(file: Blob): Promise<ArrayBuffer> {
   try {
     return await file.arrayBuffer();

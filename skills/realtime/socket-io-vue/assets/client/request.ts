@@ -98,7 +98,8 @@ export function createRequests<Table = Commands>(socket: Socket): Requests<Table
 }
 
 // Not by instanceof: bytes may be of another realm, as those of a worker or an iframe.
-const isBytes = (value: unknown): value is Bytes => typeof value === "object" && value !== null && "byteLength" in value;
+const isBytes = (value: unknown): value is Bytes =>
+  typeof value === "object" && value !== null && "byteLength" in value;
 
 const aborted = () => new SocketError("ABORTED", "The request was given up before its answer came");
 

@@ -9,6 +9,9 @@ export type TokenReason = "connect" | "expiring" | "expired";
 /** Resolves with a token, or with `undefined` when the user is signed out. A rejection is tried again later. */
 export type GetToken = (reason: TokenReason) => Promise<string | undefined>;
 
+/** The socket of any namespace: every contract has the facts of a session. */
+export type SessionSocket = Socket<Listeners<SessionFacts>>;
+
 export interface Session {
   /** `getToken`, never twice at a time. */
   token: GetToken;
@@ -21,7 +24,7 @@ export interface Session {
  * so the socket keeps its id and its rooms. What fails for a while is tried again until the connection ends.
  */
 export function createSession(
-  socket: Socket<Listeners<SessionFacts>>,
+  socket: SessionSocket,
   { getToken, refresh }: { getToken: GetToken; refresh: (token: string) => Promise<unknown> },
 ): Session {
   let pending: Promise<string | undefined> | undefined;
