@@ -33,7 +33,12 @@ export default defineConfig({
         test: {
           name: "types",
           include: [],
-          typecheck: { enabled: true, only: true, include: ["{packages,skills}/**/test/**/*.test-d.ts"], tsconfig: "tsconfig.test-d.json" },
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: ["{packages,skills}/**/test/**/*.test-d.ts"],
+            tsconfig: "tsconfig.test-d.json",
+          },
         },
       },
     ],

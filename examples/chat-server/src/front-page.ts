@@ -6,7 +6,9 @@ const stylesheet = join(import.meta.dirname, "../../chat.css");
 
 /** Offers the pages at these paths, such as `/react`. */
 export function sendFrontPage(response: ServerResponse, paths: readonly string[]): void {
-  const links = paths.map((path) => `<li><a href="${path}/">In ${path.charAt(1).toUpperCase()}${path.slice(2)}</a></li>`);
+  const links = paths.map(
+    (path) => `<li><a href="${path}/">In ${path.charAt(1).toUpperCase()}${path.slice(2)}</a></li>`,
+  );
   response.setHeader("content-type", "text/html; charset=utf-8").end(`<!doctype html>
 <html lang="en">
   <head>

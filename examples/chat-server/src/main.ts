@@ -1,7 +1,5 @@
 import { createServer } from "node:http";
-import {
-  createTokenVerifier, drain, isDraining, openToEveryone,
-} from "@app/socket-io-server";
+import { createTokenVerifier, drain, isDraining, openToEveryone } from "@app/socket-io-server";
 import { help, readConfig } from "./config.js";
 import { createHistory } from "./history.js";
 import { listen } from "./listen.js";
@@ -30,15 +28,18 @@ async function start(): Promise<void> {
   const origins = [`http://localhost:${port}`, `http://127.0.0.1:${port}`, ...config.origins];
   const parts = { ...stores, verifyToken: createTokenVerifier(signingKey), access: openToEveryone };
   // Before Socket.IO attaches: it passes on what is not its own.
-  http.on("request", createRoutes({
-    headers: securityHeaders(origins),
-    signIn: createSignIn({ signingKey, origins, tokenLifeMs: config.tokenLifeMs }),
-    history: createHistory(parts),
-    servePage: createPages(),
-    isReady: () => !isDraining(io),
-    metrics: () => registry.metrics(),
-    onFailure: (error) => log.error({ err: error }, "a request failed"),
-  }));
+  http.on(
+    "request",
+    createRoutes({
+      headers: securityHeaders(origins),
+      signIn: createSignIn({ signingKey, origins, tokenLifeMs: config.tokenLifeMs }),
+      history: createHistory(parts),
+      servePage: createPages(),
+      isReady: () => !isDraining(io),
+      metrics: () => registry.metrics(),
+      onFailure: (error) => log.error({ err: error }, "a request failed"),
+    }),
+  );
   const { io, serving, registry } = openSockets(http, { ...parts, origins, log });
 
   onStopSignal(async (signal) => {
@@ -51,7 +52,8 @@ async function start(): Promise<void> {
 }
 
 if (process.argv.includes("--help")) console.log(help());
-else await start().catch((error: Error) => {
-  console.error(error.message);
-  process.exitCode = 1;
-});
+else
+  await start().catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });

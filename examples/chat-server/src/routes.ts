@@ -19,7 +19,15 @@ export interface Routes {
 const historyPath = /^\/api\/rooms\/([^/]+)\/messages$/;
 
 /** Every HTTP path that is not Socket.IO's. Nothing a client sends and nothing a route throws leaves this function. */
-export function createRoutes({ headers, signIn, history, servePage, isReady, metrics, onFailure }: Routes): RequestListener {
+export function createRoutes({
+  headers,
+  signIn,
+  history,
+  servePage,
+  isReady,
+  metrics,
+  onFailure,
+}: Routes): RequestListener {
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [pathname = "/", query] = (request.url ?? "/").split("?", 2);
     const roomId = historyPath.exec(pathname)?.[1];

@@ -3,7 +3,10 @@ import { closeSlowReaders, createMetrics, createSocketServer, serveChat, type Ch
 import type { Logger } from "pino";
 
 /** The chat on a server: what `serveChat` serves, with slow readers closed, failures logged and all of it measured. */
-export function openSockets(http: HttpServer, { origins, log, ...parts }: ChatParts & { origins: string[]; log: Logger }) {
+export function openSockets(
+  http: HttpServer,
+  { origins, log, ...parts }: ChatParts & { origins: string[]; log: Logger },
+) {
   const io = createSocketServer(http, { origins });
   const metrics = createMetrics(io);
   closeSlowReaders(io, { onClose: (waitingBytes) => log.warn({ waitingBytes }, "a slow reader was closed") });

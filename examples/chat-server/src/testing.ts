@@ -18,10 +18,7 @@ export interface ChatProcess extends AsyncDisposable {
  * The chat in a process of its own, on a free port, ready to be used; `environment` adds variables. Rejects with what
  * the process printed when it ends before it is ready.
  */
-export async function startChat(
-  dataDirectory: string,
-  environment: Record<string, string> = {},
-): Promise<ChatProcess> {
+export async function startChat(dataDirectory: string, environment: Record<string, string> = {}): Promise<ChatProcess> {
   const first = await launch({ DATA_DIRECTORY: dataDirectory, PORT: "0", ...environment });
   const { url } = first;
   let { child } = first;

@@ -41,7 +41,7 @@ export async function createRoom(socket: AppClientSocket): Promise<string> {
 export async function readRoom(url: string, roomId: string): Promise<ChatMessage[]> {
   const { token } = await signIn(url, "reader");
   const log: ChatMessage[] = [];
-  for (let before = ""; ; ) {
+  for (let before = ""; ;) {
     const path = `${url}/api/rooms/${roomId}/messages?limit=200${before}`;
     const response = await fetch(path, { headers: { authorization: `Bearer ${token}` } });
     const { epoch, messages, hasMore } = (await response.json()) as Reply<Commands, "message:history">;

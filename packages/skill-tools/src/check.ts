@@ -32,6 +32,7 @@ const checks: Record<string, () => Promise<string[]>>[] = [
     assets: () => checkAssets(root),
     contract: () => checkContractPage(root),
     links: () => checkLinks(root),
+    format: tool("oxfmt", "--check"),
     lint: tool("oxlint", "--type-aware", "--deny-warnings", "--format=unix"),
     unused: tool("knip", "--no-config-hints"),
   },

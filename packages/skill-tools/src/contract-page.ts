@@ -14,7 +14,9 @@ export async function checkContractPage(root: string): Promise<string[]> {
 /** `docs/contract.md`: the wire as a client in any language needs it, made from the contract itself. */
 export async function contractPage(root: string): Promise<GeneratedFile> {
   const read = (name: string) => readFile(`${root}/packages/socket-types/src/${name}.ts`, "utf8");
-  const [contract, files, admin, session, errors] = await Promise.all(["contract", "files", "admin", "session", "errors"].map(read));
+  const [contract, files, admin, session, errors] = await Promise.all(
+    ["contract", "files", "admin", "session", "errors"].map(read),
+  );
   const sources = [contract, files, admin, session].join("\n");
   const content = [
     introduction,
@@ -30,11 +32,13 @@ export async function contractPage(root: string): Promise<GeneratedFile> {
     "On `/admin`:",
     fence(interfaceOf(sources, "AdminFacts")),
     "## Models",
-    fence([...sources.matchAll(/^export interface (\w+)/gm)]
-      .map(([, name = ""]) => name)
-      .filter((name) => !name.endsWith("Facts") && name !== "SocketData")
-      .map((name) => interfaceOf(sources, name))
-      .join("\n\n")),
+    fence(
+      [...sources.matchAll(/^export interface (\w+)/gm)]
+        .map(([, name = ""]) => name)
+        .filter((name) => !name.endsWith("Facts") && name !== "SocketData")
+        .map((name) => interfaceOf(sources, name))
+        .join("\n\n"),
+    ),
     "## Error codes",
     fence(/export type ErrorCode =[^;]*;/.exec(errors ?? "")?.[0] ?? ""),
     "`TIMEOUT DISCONNECTED ABORTED OUTBOX_FULL` are raised by clients alone.",
@@ -62,11 +66,17 @@ function commandSections(table: CommandTable, sources: string): string[] {
     // A definition ends where its first line does, or at the closing line of the block that it opens.
     const definedAs = `((?:^ +(?:/\\*\\*|\\*).*\\n)*)^ +"${name}": \\w+\\((\\{\\n[\\s\\S]*?^  \\}\\),$|.*)`;
     const source = new RegExp(definedAs, "m").exec(sources);
-    const about = (source?.[1] ?? "").replace(/\/\*\*|\*\/|^ +\* ?/gm, "").trim().replace(/\s+/g, " ");
+    const about = (source?.[1] ?? "")
+      .replace(/\/\*\*|\*\/|^ +\* ?/gm, "")
+      .trim()
+      .replace(/\s+/g, " ");
     const reply = /data: type<([\s\S]*)>\(\)/.exec(source?.[2] ?? "")?.[1];
     const bytes = "binary" in definition && definition.binary ? ", then one argument of bytes" : "";
-    const answer = definition.kind === "signal" ? "A signal: no answer." : `Answers \`${reply?.replace(/\s+/g, " ")}\`.`;
-    return [`### \`${name}\``, about, `${answer} Sends an object${bytes}:`, fields(schema as Field)].filter(Boolean).join("\n\n");
+    const answer =
+      definition.kind === "signal" ? "A signal: no answer." : `Answers \`${reply?.replace(/\s+/g, " ")}\`.`;
+    return [`### \`${name}\``, about, `${answer} Sends an object${bytes}:`, fields(schema as Field)]
+      .filter(Boolean)
+      .join("\n\n");
   });
 }
 
@@ -94,16 +104,23 @@ function fields({ properties = {}, required = [] }: Field): string {
 
 function describe(field: Field): string {
   if (field.properties) {
-    return `{ ${Object.entries(field.properties).map(([name, inner]) => `${name}: ${describe(inner)}`).join("; ")} }`;
+    return `{ ${Object.entries(field.properties)
+      .map(([name, inner]) => `${name}: ${describe(inner)}`)
+      .join("; ")} }`;
   }
   const [least, most] = [field.minLength ?? field.minimum, field.maxLength ?? field.maximum];
-  const bounded = most === undefined || most === Number.MAX_SAFE_INTEGER ? least !== undefined && `at least ${least}` : `${least ?? 0} to ${most}`;
+  const bounded =
+    most === undefined || most === Number.MAX_SAFE_INTEGER
+      ? least !== undefined && `at least ${least}`
+      : `${least ?? 0} to ${most}`;
   return [
     field.enum ? field.enum.map((value) => JSON.stringify(value)).join(" or ") : (field.type ?? "any"),
     field.format,
     field.format || !bounded ? undefined : `${bounded}${field.type === "string" ? " characters" : ""}`,
     field.default === undefined ? undefined : `default ${JSON.stringify(field.default)}`,
-  ].filter(Boolean).join(", ");
+  ]
+    .filter(Boolean)
+    .join(", ");
 }
 
 const interfaceOf = (sources: string, name: string) =>

@@ -4,7 +4,9 @@ import { skillAssets } from "./skill-assets.js";
 import { syncedSnippets } from "./snippets.js";
 
 if (process.argv.includes("--help")) {
-  console.log("Usage: pnpm sync\n\nWrites assets/ and scripts/add.mjs of each skill, docs/contract.md, and the code that Markdown shows.");
+  console.log(
+    "Usage: pnpm sync\n\nWrites assets/ and scripts/add.mjs of each skill, docs/contract.md, and the code that Markdown shows.",
+  );
   process.exit();
 }
 

@@ -31,7 +31,9 @@ export async function checkTraces(root: string): Promise<string[]> {
       const tests = await findFiles(root, [`${place}/test/${suite}.{suite,behaviour,test-d}.{ts,tsx}`]);
       if (tests.length === 0) return `${file}:${line} names the suite ${home ?? ""}${suite}: there is none`;
       const text = await textOf(root, tests);
-      return text.includes(sentence) ? undefined : `${file}:${line} names a test that ${suite} does not have: ${sentence}`;
+      return text.includes(sentence)
+        ? undefined
+        : `${file}:${line} names a test that ${suite} does not have: ${sentence}`;
     });
     return (await Promise.all(found)).filter((problem) => problem !== undefined);
   });

@@ -25,9 +25,15 @@ const files = {
     "export const room = z.object({});",
     "export type Room = z.infer<typeof room>;",
   ),
-  "skill/assets/contract/server.ts": lines('import type { Server } from "socket.io";', "export type AppServer = Server;"),
+  "skill/assets/contract/server.ts": lines(
+    'import type { Server } from "socket.io";',
+    "export type AppServer = Server;",
+  ),
   "skill/assets/client/index.ts": lines('export { start } from "./start.js";'),
-  "skill/assets/client/start.ts": lines('import { limits } from "@app/contract";', "export const start = () => limits;"),
+  "skill/assets/client/start.ts": lines(
+    'import { limits } from "@app/contract";',
+    "export const start = () => limits;",
+  ),
   "skill/src/index.ts": lines('export { enter } from "./rooms.js";', 'export { sign } from "./tokens.js";'),
   "skill/src/rooms.ts": lines(
     'import { limits, type Room } from "@app/contract";',
@@ -44,7 +50,10 @@ const files = {
     'import type { AppServer } from "@app/contract/server";',
     "export const boot = (server: AppServer) => [server, room];",
   ),
-  "skill/src/view.tsx": lines('import { start } from "@app/core";', "export const View = () => <p>{String(start())}</p>;"),
+  "skill/src/view.tsx": lines(
+    'import { start } from "@app/core";',
+    "export const View = () => <p>{String(start())}</p>;",
+  ),
   "host/package.json": "{}",
 };
 

@@ -9,13 +9,14 @@ const skill = (cell: string) => ({
   "packages/socket-types/test/commands.suite.ts": suite,
 });
 
-test.each(["`rooms`: keeps its promise", "`types/commands`: keeps its promise; `rooms`: keeps its promise", "same test"])(
-  "accepts %s",
-  async (cell) => {
-    await using repository = await createRepository(skill(cell));
-    expect(await checkTraces(repository.root)).toEqual([]);
-  },
-);
+test.each([
+  "`rooms`: keeps its promise",
+  "`types/commands`: keeps its promise; `rooms`: keeps its promise",
+  "same test",
+])("accepts %s", async (cell) => {
+  await using repository = await createRepository(skill(cell));
+  expect(await checkTraces(repository.root)).toEqual([]);
+});
 
 test.each([
   ["`rooms`: breaks its promise", "names a test that rooms does not have: breaks its promise"],

@@ -94,7 +94,11 @@ export function describeConnection(openPage: () => Promise<BridgePage>): void {
     const { client, roomId } = page;
     client.listen({ "room:updated": () => {}, "message:received": () => {} });
     const before = listenersOf(page);
-    const view = page.show(showing(roomId), telling(() => {}), hearing(() => {}));
+    const view = page.show(
+      showing(roomId),
+      telling(() => {}),
+      hearing(() => {}),
+    );
     await until(() => expect(page.attendance()).toBe(2));
     view.unmount();
     await until(() => expect(page.attendance()).toBe(1));

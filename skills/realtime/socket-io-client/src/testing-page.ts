@@ -121,11 +121,12 @@ export const showing = (roomId: string, onCommit: (room: RoomView) => void = () 
 });
 
 /** A component that watches a part of a room. */
-export const watching = <S>(
-  roomId: string,
-  select: (room: RoomView) => S,
-  onCommit: (selected: S) => void,
-): Part => ({ use: "room", roomId, select, onCommit: onCommit as (shown: unknown) => void });
+export const watching = <S>(roomId: string, select: (room: RoomView) => S, onCommit: (selected: S) => void): Part => ({
+  use: "room",
+  roomId,
+  select,
+  onCommit: onCommit as (shown: unknown) => void,
+});
 
 /** The messages on the page, of every component that shows the room. */
 export const shownIn = (roomId: string): (string | null)[] =>

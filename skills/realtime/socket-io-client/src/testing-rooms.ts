@@ -103,9 +103,21 @@ export function describeRooms(openPage: () => Promise<BridgePage>): void {
     const { roomId } = page;
     const [counts, typists, functions]: [number[], string[], unknown[]] = [[], [], []];
     page.show(
-      watching(roomId, ({ messages }) => messages.length, (count) => counts.push(count)),
-      watching(roomId, ({ typing }) => typing.join(), (typing) => typists.push(typing)),
-      watching(roomId, ({ send }) => send, (send) => functions.push(send)),
+      watching(
+        roomId,
+        ({ messages }) => messages.length,
+        (count) => counts.push(count),
+      ),
+      watching(
+        roomId,
+        ({ typing }) => typing.join(),
+        (typing) => typists.push(typing),
+      ),
+      watching(
+        roomId,
+        ({ send }) => send,
+        (send) => functions.push(send),
+      ),
     );
     const atMount = functions.length;
     await page.say("hello");
@@ -120,7 +132,13 @@ export function describeRooms(openPage: () => Promise<BridgePage>): void {
     await using page = await openPage();
     const { roomId, server } = page;
     const commits: RoomView["messages"][] = [];
-    page.show(watching(roomId, ({ messages }) => messages, (messages) => commits.push(messages)));
+    page.show(
+      watching(
+        roomId,
+        ({ messages }) => messages,
+        (messages) => commits.push(messages),
+      ),
+    );
     const first = (await page.say("1")) as { epoch: string; message: ChatMessage };
     await until(() => expect(commits.at(-1)).toHaveLength(1));
     const before = commits.length;

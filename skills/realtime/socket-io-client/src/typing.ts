@@ -35,7 +35,10 @@ export function createTyping({ tell, changed }: { tell: (isTyping: boolean) => v
     started(userId) {
       const isNew = !expiries.has(userId);
       clearTimeout(expiries.get(userId));
-      expiries.set(userId, setTimeout(() => stopped(userId), expiryMs));
+      expiries.set(
+        userId,
+        setTimeout(() => stopped(userId), expiryMs),
+      );
       if (isNew) update();
     },
     stopped,

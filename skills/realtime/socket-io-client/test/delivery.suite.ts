@@ -35,7 +35,13 @@ test("shows a message at once and replaces it by the stored one in a single step
   await until(room, ({ status }) => status === "joined");
   // Every snapshot that a renderer could see: one at each packet, besides those that are notified.
   const seen: string[] = [];
-  const look = () => seen.push(room.get().messages.map(({ status, content }) => `${status} ${content}`).join());
+  const look = () =>
+    seen.push(
+      room
+        .get()
+        .messages.map(({ status, content }) => `${status} ${content}`)
+        .join(),
+    );
   room.subscribe(look);
   client.socket.onAny(() => queueMicrotask(look));
   room.send("hi");

@@ -96,7 +96,14 @@ test("replaces the optimistic message in a single step when the live event comes
   using client = await connectedClient(server, "ada");
   const room = await joinedRoom(client, roomId);
   const seen = new Set<string>();
-  room.subscribe(() => seen.add(room.get().messages.map(({ status }) => status).join()));
+  room.subscribe(() =>
+    seen.add(
+      room
+        .get()
+        .messages.map(({ status }) => status)
+        .join(),
+    ),
+  );
   room.send("mine");
   await vi.waitFor(() => expect(stored).toHaveBeenCalled());
   tell(server, stored.mock.calls[0]![0]);

@@ -160,7 +160,10 @@ test("leaves for the next page what an outbox cannot take", async () => {
 });
 
 test("keeps in localStorage, skipping what others wrote there, and lives without one", () => {
-  const items = new Map([["theme", "dark"], ["unsent:x", "{"]]);
+  const items = new Map([
+    ["theme", "dark"],
+    ["unsent:x", "{"],
+  ]);
   vi.stubGlobal("localStorage", {
     get length() {
       return items.size;

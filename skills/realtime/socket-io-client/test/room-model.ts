@@ -114,7 +114,9 @@ export async function play(happenings: readonly Happening[]): Promise<void> {
     },
     loseAnswer: () => (answersToLose += 1),
     loseLog() {
-      hadCursor ||= roomIn(bob).get().messages.some(({ status }) => status === "sent");
+      hadCursor ||= roomIn(bob)
+        .get()
+        .messages.some(({ status }) => status === "sent");
       losses += 1;
       log = createMemoryMessageStore();
     },
@@ -140,7 +142,10 @@ export async function play(happenings: readonly Happening[]): Promise<void> {
     const newest = stored.at(-1)?.messageId;
     const isCaughtUp = (state: RoomState) => isSettled(state) && state.messages.at(-1)?.messageId === newest;
     for (const page of [ada, bob]) await until(roomIn(page), isCaughtUp);
-    check(head.epoch, stored.map(({ messageId }) => messageId));
+    check(
+      head.epoch,
+      stored.map(({ messageId }) => messageId),
+    );
   } finally {
     for (const { client, stop } of [ada, bob]) {
       stop();
@@ -157,7 +162,9 @@ export async function play(happenings: readonly Happening[]): Promise<void> {
     expect(stored, "what was acked is stored").toEqual(expect.arrayContaining(durable));
     if (losses === 0) expect(stored.toSorted(), "nothing is lost or made up").toEqual(sent.toSorted());
     for (const page of [ada, bob]) {
-      const shown = roomIn(page).get().messages.map(({ messageId }) => messageId);
+      const shown = roomIn(page)
+        .get()
+        .messages.map(({ messageId }) => messageId);
       expect(shown, "everybody sees the order of the log").toEqual(stored.slice(-shown.length));
       expect(shown.length, "at least its newest page").toBeGreaterThanOrEqual(Math.min(stored.length, 50));
     }

@@ -41,7 +41,12 @@ test("joins when the connection comes, and again after each reconnect", async ()
   for (const socket of server.io.of("/").sockets.values()) socket.conn.close();
   await until(room, ({ status }) => status === "joining");
   await until(room, ({ status }) => status === "joined");
-  expect(server.io.of("/").adapter.rooms.get(`room:${roomId}`)?.has(client.socket.id ?? "")).toBe(true);
+  expect(
+    server.io
+      .of("/")
+      .adapter.rooms.get(`room:${roomId}`)
+      ?.has(client.socket.id ?? ""),
+  ).toBe(true);
 });
 
 test("says why it was refused", async () => {

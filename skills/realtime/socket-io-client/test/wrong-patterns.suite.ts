@@ -31,10 +31,12 @@ test("`retries` runs a slow handler several times and still fails", async () => 
 test("with `retries` one handler that never acks holds up everything after it, and runs again", async () => {
   const handled: string[] = [];
   await using server = await startBare((io) => {
-    io.on("connection", (socket) => socket.onAny((event, ...args) => {
-      handled.push(event);
-      if (event === "second") args.at(-1)();
-    }));
+    io.on("connection", (socket) =>
+      socket.onAny((event, ...args) => {
+        handled.push(event);
+        if (event === "second") args.at(-1)();
+      }),
+    );
   });
   const socket = server.client({ retries: 1, ackTimeout: 20 });
   socket.emit("first");

@@ -27,7 +27,11 @@ test("calls the handler of the last commit, not that of a render which React thr
       </>
     );
   }
-  page.show(<Suspense><Parent /></Suspense>);
+  page.show(
+    <Suspense>
+      <Parent />
+    </Suspense>,
+  );
   await vi.waitFor(() => expect(page.client.socket.connected).toBe(true));
   fireEvent.click(screen.getByText("Get stuck"));
   const room = await createRoom(page.bob);

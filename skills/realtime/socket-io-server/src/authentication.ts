@@ -63,7 +63,10 @@ export function requireRole(namespace: AppNamespace, role: string): void {
  * Middleware that can neither hang nor crash: whatever `check` throws refuses the CONNECT. A connection has each
  * namespace checked once at a time and 16 of them at once; more CONNECTs are `RATE_LIMITED`.
  */
-export function allowOnly(namespace: Pick<AppNamespace, "use">, check: (socket: AppSocket) => void | Promise<void>): void {
+export function allowOnly(
+  namespace: Pick<AppNamespace, "use">,
+  check: (socket: AppSocket) => void | Promise<void>,
+): void {
   const checking = new WeakMap<AppSocket["conn"], Set<string>>();
 
   async function checkOnce(socket: AppSocket): Promise<void> {
@@ -82,13 +85,18 @@ export function allowOnly(namespace: Pick<AppNamespace, "use">, check: (socket: 
     }
   }
   namespace.use((socket, next) => {
-    checkOnce(socket).then(() => next(), (error: unknown) => next(refusal(error)));
+    checkOnce(socket).then(
+      () => next(),
+      (error: unknown) => next(refusal(error)),
+    );
   });
 }
 
 /** The error Socket.IO sends: only a `SocketError`'s own words leave the server. */
 function refusal(error: unknown): Error & { data: { code: string; retryAfterMs?: number } } {
   const { code, message, retryAfterMs } =
-    error instanceof SocketError ? error : new SocketError("UNAVAILABLE", "The server could not check the token: try again");
+    error instanceof SocketError
+      ? error
+      : new SocketError("UNAVAILABLE", "The server could not check the token: try again");
   return Object.assign(new Error(message), { data: { code, ...(retryAfterMs !== undefined && { retryAfterMs }) } });
 }

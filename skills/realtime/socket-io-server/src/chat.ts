@@ -81,7 +81,12 @@ export function serveChat(
     commands,
     {
       ...roomHandlers({ namespace, rooms, messages, access, presence, inSequence }),
-      ...messageHandlers({ tellRoom: batchPerTick(namespace), messages, inSequence, attachmentOf: (claim) => attachmentOf(files, claim) }),
+      ...messageHandlers({
+        tellRoom: batchPerTick(namespace),
+        messages,
+        inSequence,
+        attachmentOf: (claim) => attachmentOf(files, claim),
+      }),
       ...fileHandlers({ files, uploads, chunkSize }),
       ...typingHandlers(namespace, { ttlMs: typingTtlMs }),
       ...sessionHandlers(verifyToken),

@@ -1,16 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { fail, SocketError, succeed, type Command, type CommandTable, type ErrorCode, type Failure, type Parsed, type Reply, type SocketData } from "@app/socket-types";
-import type { AppServer, AppSocket, NamespaceOf, SocketOf } from "@app/socket-types/server";
-import type { Socket } from "socket.io";
-import type { z } from "zod";
-
-/** One handler for every event of a table. A missing one, a wrong reply or a wrong payload does not compile. */
-export type Handlers<Table extends CommandTable, S = AppSocket> = {
-  [Name in keyof Table]: Table[Name] extends Command<z.ZodType, unknown, infer Binary>
-    ? (socket: S, payload: Parsed<Table, Name>, ...bytes: Binary extends true ? [Buffer] : []) => Answer<Reply<Table, Name>>
-    : (socket: S, payload: Parsed<Table, Name>) => Answer<void>;
-};
-type Answer<Data> = Data | Promise<Data>;
+import { fail, SocketError, succeed, type CommandTable, type ErrorCode, type Failure } from "@app/socket-types";
+import type { NamespaceOf, SocketOf } from "@app/socket-types/server";
+import type { CommandSocket, Handlers } from "./handlers.js";
 
 /** A failure that is not the client's fault, for your log. Never carries the payload, which may hold secrets. */
 export interface CommandFailure {
@@ -47,13 +38,7 @@ export interface Serving {
 /** Commands of one socket that may wait for an answer; each holds memory. More are `RATE_LIMITED`. */
 const mostUnanswered = 1_000;
 
-/** What every command's socket has, in whichever namespace. */
-export type CommandSocket = Pick<Socket<never, never, never, SocketData>, "id" | "data" | "connected">;
 type Handle = (socket: CommandSocket, payload: unknown, bytes?: Buffer) => unknown;
-
-/** A namespace with a contract of its own; Socket.IO types every namespace like `/`. */
-export const namespaceOf = <Table extends CommandTable, Facts>(io: AppServer, name: string) =>
-  io.of(name) as unknown as NamespaceOf<Table, Facts>;
 
 /**
  * Serves a command table on a namespace: find the handler, limit, validate, run, acknowledge, map errors. Nothing a client
@@ -83,7 +68,8 @@ export function serveCommands<Table extends CommandTable, Facts>(
       throw invalid([{ path: "", message: "Send bytes after the object" }]);
     }
     const parsed = command.payload.safeParse(args[0]);
-    if (!parsed.success) throw invalid(parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })));
+    if (!parsed.success)
+      throw invalid(parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })));
     return handle(socket, parsed.data, bytes as Buffer | undefined);
   }
 
@@ -93,7 +79,13 @@ export function serveCommands<Table extends CommandTable, Facts>(
     if (known && (error.cause === undefined || error.code.startsWith("AUTH_"))) return error;
     const requestId = randomUUID();
     onFailure({ error, event, userId: socket.data.user.id, requestId });
-    if (known) return { code: error.code, message: error.message, requestId, ...(error.retryAfterMs && { retryAfterMs: error.retryAfterMs }) };
+    if (known)
+      return {
+        code: error.code,
+        message: error.message,
+        requestId,
+        ...(error.retryAfterMs && { retryAfterMs: error.retryAfterMs }),
+      };
     return { code: "INTERNAL_ERROR", message: "The server failed: try again with the same id", requestId };
   }
 
@@ -103,7 +95,8 @@ export function serveCommands<Table extends CommandTable, Facts>(
     let code: "ok" | ErrorCode = "ok";
     const acknowledge = typeof args.at(-1) === "function" ? (args.pop() as (result: unknown) => void) : undefined;
     try {
-      if (tooMany) throw new SocketError("RATE_LIMITED", "Wait for answers before you ask more", { retryAfterMs: 1_000 });
+      if (tooMany)
+        throw new SocketError("RATE_LIMITED", "Wait for answers before you ask more", { retryAfterMs: 1_000 });
       const data = await answer(socket, event, args);
       acknowledge?.(succeed(data));
     } catch (error) {

@@ -63,7 +63,13 @@ function announce(io: AppServer, spreadMs: number): void {
 /** Unlike `io.close()`, which discards what is still to be written, such as the last acks. */
 function closeConnections(open: AppSocket["conn"][]): Promise<unknown> {
   return Promise.all(
-    open.map((connection) => new Promise((closed) => { connection.once("close", closed); connection.close(); })),
+    open.map(
+      (connection) =>
+        new Promise((closed) => {
+          connection.once("close", closed);
+          connection.close();
+        }),
+    ),
   );
 }
 

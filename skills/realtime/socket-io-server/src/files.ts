@@ -1,6 +1,6 @@
 import { SocketError, type Commands, type FileInfo } from "@app/socket-types";
 import type { AppServer, AppSocket } from "@app/socket-types/server";
-import type { Handlers } from "./dispatch.js";
+import type { Handlers } from "./handlers.js";
 import { chunkLength, fileInfo, type FileStore, type StoredFile } from "./file-store.js";
 import { assertMember, roomKey } from "./membership.js";
 import type { Uploads } from "./uploads.js";

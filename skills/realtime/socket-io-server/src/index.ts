@@ -3,15 +3,39 @@ export { openToEveryone, type AccessPolicy } from "./access-policy.js";
 export { allowOnly, authenticate, requireRole, requireToken } from "./authentication.js";
 export { serveChat, type ChatParts } from "./chat.js";
 export { type Identity } from "./claims.js";
-export { namespaceOf, serveCommands, type CommandAnswer, type CommandFailure, type CommandSocket, type DispatchOptions, type Handlers, type Serving } from "./dispatch.js";
-export { openDirectoryFileStore, type DirectoryFileStore, type DirectoryFileStoreOptions } from "./directory-file-store.js";
+export {
+  serveCommands,
+  type CommandAnswer,
+  type CommandFailure,
+  type DispatchOptions,
+  type Serving,
+} from "./dispatch.js";
+export { namespaceOf, type CommandSocket, type Handlers } from "./handlers.js";
+export {
+  openDirectoryFileStore,
+  type DirectoryFileStore,
+  type DirectoryFileStoreOptions,
+} from "./directory-file-store.js";
 export { drain, isDraining, type DrainOptions } from "./drain.js";
-export { chunkCount, chunkLength, fileInfo, type FileStore, type StoredFile, type UnfinishedFile } from "./file-store.js";
+export {
+  chunkCount,
+  chunkLength,
+  fileInfo,
+  type FileStore,
+  type StoredFile,
+  type UnfinishedFile,
+} from "./file-store.js";
 export { attachmentOf, chunkSizeOf, fileHandlers, type FileParts } from "./files.js";
 export { assertMember, revokeAccess, roomKey, userKey } from "./membership.js";
 export { createMemoryFileStore } from "./memory-file-store.js";
 export { createMemoryMessageStore, createMemoryRoomStore } from "./memory-store.js";
-export { type Appended, type MessageDraft, type MessagePage, type MessageRange, type MessageStore } from "./message-store.js";
+export {
+  type Appended,
+  type MessageDraft,
+  type MessagePage,
+  type MessageRange,
+  type MessageStore,
+} from "./message-store.js";
 export { messageHandlers, type MessageParts } from "./messages.js";
 export { createMetrics, type Metrics } from "./metrics.js";
 export { isAllowedOrigin, type OriginRule } from "./origins.js";
@@ -27,14 +51,21 @@ export { createRedisPresence } from "./redis-presence.js";
 export { redisLimiter } from "./redis-rate-limit.js";
 export { createRedisRevocationStore } from "./redis-revocations.js";
 export { createRedisRoomStore } from "./redis-room-store.js";
-export { createMemoryRevocationStore, refuseRevoked, signOut, type Revocation, type RevocationStore } from "./revocations.js";
+export {
+  createMemoryRevocationStore,
+  refuseRevoked,
+  signOut,
+  type Revocation,
+  type RevocationStore,
+} from "./revocations.js";
 export { batchPerTick, type TellRoom } from "./room-batch.js";
 export { type RoomStore } from "./room-store.js";
 export { roomHandlers, type RoomParts } from "./rooms.js";
 export { createEmitter, createRedisAdapter, type RedisAdapter } from "./scaling.js";
 export { createSequence, type InSequence } from "./sequence.js";
 export { createSocketServer, type SocketServerOptions } from "./server.js";
-export { endSessions, sessionHandlers, type SessionSocket } from "./session.js";
+export { endSessions } from "./end-sessions.js";
+export { sessionHandlers, type Ending, type SessionSocket } from "./session.js";
 export { closeSlowReaders } from "./slow-readers.js";
 export { createTokenVerifier, secretKey, type TokenRules, type VerifyToken } from "./tokens.js";
 export { typingHandlers } from "./typing.js";

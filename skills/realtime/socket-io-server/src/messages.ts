@@ -1,5 +1,5 @@
 import { SocketError, type ChatMessage, type Commands, type FileInfo } from "@app/socket-types";
-import type { Handlers } from "./dispatch.js";
+import type { Handlers } from "./handlers.js";
 import { assertMember } from "./membership.js";
 import type { MessageStore } from "./message-store.js";
 import type { TellRoom } from "./room-batch.js";
@@ -30,7 +30,11 @@ export function messageHandlers({
     const send = `${message.sender.id} ${message.messageId}`;
     if (told.has(send)) return;
     told.add(send);
-    if (told.size > rememberedSends) for (const oldest of told) { told.delete(oldest); break; }
+    if (told.size > rememberedSends)
+      for (const oldest of told) {
+        told.delete(oldest);
+        break;
+      }
     tellRoom(epoch, message);
   }
 

@@ -1,6 +1,6 @@
 import { SocketError } from "@app/socket-types";
 import { RateLimiterMemory, RateLimiterRes, type RateLimiterAbstract } from "rate-limiter-flexible";
-import type { CommandSocket } from "./dispatch.js";
+import type { CommandSocket } from "./handlers.js";
 
 export interface Rate {
   /** This many commands … */

@@ -97,7 +97,9 @@ export function createRedisPresence(
       wakesAtMs = Infinity;
       wakeIn(leaseMs / 3);
       // Redis is away: the next one catches up. Saved first, or those who are back would be swept.
-      saveUnsaved().then(renew).catch(() => {});
+      saveUnsaved()
+        .then(renew)
+        .catch(() => {});
     }, waitMs).unref();
   }
 

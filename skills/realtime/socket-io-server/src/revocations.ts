@@ -1,6 +1,6 @@
 import { SocketError } from "@app/socket-types";
 import type { AppServer } from "@app/socket-types/server";
-import { endSessions } from "./session.js";
+import { endSessions } from "./end-sessions.js";
 import type { VerifyToken } from "./tokens.js";
 
 export interface Revocation {

@@ -1,7 +1,7 @@
 import { limits, SocketError, type Commands, type Cursor, type Room } from "@app/socket-types";
 import type { AppNamespace } from "@app/socket-types/server";
 import type { AccessPolicy } from "./access-policy.js";
-import type { Handlers } from "./dispatch.js";
+import type { Handlers } from "./handlers.js";
 import { assertMember, roomKey, userKey } from "./membership.js";
 import type { MessageStore } from "./message-store.js";
 import type { Presence } from "./presence.js";
@@ -46,7 +46,8 @@ export function roomHandlers({ namespace, rooms, messages, access, presence, inS
 
   return {
     async "room:create"(socket, draft) {
-      if (!(await access.mayCreateRoom(socket.data.user))) throw new SocketError("FORBIDDEN", "You may not create rooms");
+      if (!(await access.mayCreateRoom(socket.data.user)))
+        throw new SocketError("FORBIDDEN", "You may not create rooms");
       const { room, created } = await rooms.create(draft);
       if (created) await announce(room);
       return room;

@@ -64,7 +64,10 @@ function keepSubscribed(client: SubscribingClient) {
       const names = [channels].flat();
       for (const name of names) wanted.add(name);
       while (client.isOpen && names.some((name) => wanted.has(name))) {
-        const done = await client[how](channels, listener, asBuffers).then(() => true, () => false);
+        const done = await client[how](channels, listener, asBuffers).then(
+          () => true,
+          () => false,
+        );
         if (done) return;
         await sleep(retryMs, undefined, { ref: false });
       }

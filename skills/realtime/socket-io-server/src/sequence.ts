@@ -10,7 +10,10 @@ export function createSequence(): InSequence {
   const tails = new WeakMap<AppSocket, Promise<unknown>>();
   return function inSequence(socket, task) {
     const result = (tails.get(socket) ?? Promise.resolve()).then(task);
-    tails.set(socket, result.catch(() => undefined));
+    tails.set(
+      socket,
+      result.catch(() => undefined),
+    );
     return result;
   };
 }

@@ -1,5 +1,4 @@
 import { SocketError, type ErrorCode, type SessionFacts, type SocketData } from "@app/socket-types";
-import type { AppServer } from "@app/socket-types/server";
 import type { Socket } from "socket.io";
 import { callAt } from "./call-at.js";
 import type { Identity } from "./claims.js";
@@ -13,6 +12,13 @@ export interface SessionSocket {
   emit<Name extends keyof SessionFacts>(name: Name, fact: SessionFacts[Name]): unknown;
   once(event: "disconnect", listener: () => void): unknown;
   disconnect(close: boolean): unknown;
+}
+
+/** Whose sessions end, and what his clients are told. */
+export interface Ending {
+  userId: string;
+  code: ErrorCode;
+  message: string;
 }
 
 /** One connection has one session, whatever namespaces it has entered. */
@@ -70,7 +76,10 @@ function extendSession(socket: SessionSocket, identity: Identity): { expiresAt: 
   if (socket.conn.readyState !== "open") throw new SocketError("DISCONNECTED", "The connection is gone");
   const session = sessions.get(socket.conn);
   if (session?.userId !== identity.user.id) {
-    throw new SocketError("FORBIDDEN", "A session is extended by its own user: disconnect, then sign in as the other one");
+    throw new SocketError(
+      "FORBIDDEN",
+      "A session is extended by its own user: disconnect, then sign in as the other one",
+    );
   }
   for (const member of session.sockets) {
     assign(member, identity);
@@ -83,19 +92,8 @@ function extendSession(socket: SessionSocket, identity: Identity): { expiresAt: 
   return { expiresAt: new Date(identity.expiresAtMs).toISOString() };
 }
 
-/**
- * Ends all sessions of a user on every node: his clients hear `session:ended` with the reason and do not come back by
- * themselves. Revoke his tokens first (`RevocationStore`), or he signs in again with the same one.
- */
-export async function endSessions(io: AppServer, ending: { userId: string; code: ErrorCode; message: string }): Promise<void> {
-  endLocalSessions(io, ending);
-  // `serverSideEmit` never reaches the node that emits it, and the in-memory adapter has nobody to tell.
-  const nodes = await io.of("/").adapter.serverCount();
-  if (nodes > 1) io.serverSideEmit("session:end", ending);
-}
-
-/** Ends a user's sessions on this process; `authenticate` calls it for what other nodes ask. */
-export function endLocalSessions(io: object, { userId, code, message }: { userId: string; code: ErrorCode; message: string }): void {
+/** Ends a user's sessions on this process; see `endSessions`. */
+export function endLocalSessions(io: object, { userId, code, message }: Ending): void {
   for (const session of [...(users.get(io)?.get(userId) ?? [])]) endSession(session, code, message);
 }
 
@@ -123,8 +121,11 @@ function watchExpiry(session: Session, expiresAtMs: number): void {
   session.expiresAtMs = expiresAtMs;
   const leftMs = expiresAtMs - Date.now();
   session.stopWatching = callAt(expiresAtMs - Math.min(warningMs, leftMs / 2), () => {
-    for (const socket of session.sockets) socket.emit("session:expiring", { expiresAt: new Date(expiresAtMs).toISOString() });
-    session.stopWatching = callAt(expiresAtMs, () => endSession(session, "AUTH_EXPIRED", "The session has expired: sign in again"));
+    for (const socket of session.sockets)
+      socket.emit("session:expiring", { expiresAt: new Date(expiresAtMs).toISOString() });
+    session.stopWatching = callAt(expiresAtMs, () =>
+      endSession(session, "AUTH_EXPIRED", "The session has expired: sign in again"),
+    );
   });
 }
 

@@ -12,7 +12,10 @@ type Connection = Socket["conn"];
  */
 export function closeSlowReaders(
   io: AppServer,
-  { budgetBytes = 4 * 1024 * 1024, onClose = () => {} }: { budgetBytes?: number; onClose?: (waitingBytes: number) => void } = {},
+  {
+    budgetBytes = 4 * 1024 * 1024,
+    onClose = () => {},
+  }: { budgetBytes?: number; onClose?: (waitingBytes: number) => void } = {},
 ): void {
   const checkEveryBytes = budgetBytes / 8;
   io.engine.on("connection", (connection: Connection) => {

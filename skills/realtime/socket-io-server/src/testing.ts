@@ -7,7 +7,12 @@ import { unwrap } from "@app/socket-types";
 import type { AppClientSocket } from "@app/socket-types/client";
 import type { AppServer } from "@app/socket-types/server";
 import jwt from "jsonwebtoken";
-import { io as connectTo, type ManagerOptions, type Socket as ClientSocket, type SocketOptions } from "socket.io-client";
+import {
+  io as connectTo,
+  type ManagerOptions,
+  type Socket as ClientSocket,
+  type SocketOptions,
+} from "socket.io-client";
 import { serveChat, type ChatParts } from "./chat.js";
 import type { Serving } from "./dispatch.js";
 import { createMemoryFileStore } from "./memory-file-store.js";
@@ -96,7 +101,10 @@ export async function startTestServer({ server, port = 0, ...parts }: TestServer
 }
 
 /** The next fact of this name. Ask before you cause it. */
-export function nextEvent<Name extends keyof ServerFacts>(socket: AppClientSocket, name: Name): Promise<ServerFacts[Name]> {
+export function nextEvent<Name extends keyof ServerFacts>(
+  socket: AppClientSocket,
+  name: Name,
+): Promise<ServerFacts[Name]> {
   // Socket.IO's types cannot follow a generic event name; the signature above is the typed one.
   return new Promise((resolve) => (socket as ClientSocket).once(name as string, resolve));
 }

@@ -30,7 +30,7 @@ export function secretKey(secret: string | Uint8Array): KeyObject {
  */
 export function createTokenVerifier(key: KeyObject, { algorithms, issuer, audience }: TokenRules = {}): VerifyToken {
   if (key.type === "secret") secretKey(key.export());
-  else if (!algorithms) throw new Error("Name the algorithms of a public key, for example [\"ES256\"]");
+  else if (!algorithms) throw new Error('Name the algorithms of a public key, for example ["ES256"]');
   const rules: jwt.VerifyOptions = {
     algorithms: algorithms ?? ["HS256"],
     ...(issuer && { issuer }),
@@ -60,4 +60,5 @@ function verify(token: string, key: KeyObject, rules: jwt.VerifyOptions): unknow
 }
 
 // One text for every defect: a stranger learns nothing about which check failed.
-const invalid = (cause?: unknown) => new SocketError("AUTH_INVALID", "The token is not valid: sign in again", { cause });
+const invalid = (cause?: unknown) =>
+  new SocketError("AUTH_INVALID", "The token is not valid: sign in again", { cause });

@@ -1,6 +1,6 @@
 import type { Commands } from "@app/socket-types";
 import type { AppNamespace } from "@app/socket-types/server";
-import type { Handlers } from "./dispatch.js";
+import type { Handlers } from "./handlers.js";
 import { assertMember, roomKey } from "./membership.js";
 
 /**

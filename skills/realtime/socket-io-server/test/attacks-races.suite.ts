@@ -6,7 +6,7 @@ import { drain } from "../src/drain.js";
 import { createMemoryMessageStore, createMemoryRoomStore } from "../src/memory-store.js";
 import { revokeAccess } from "../src/membership.js";
 import { serveOrganizations } from "../src/organizations.js";
-import { endSessions } from "../src/session.js";
+import { endSessions } from "../src/end-sessions.js";
 import { createRoom, nextEvent, request, startTestServer } from "../src/testing.js";
 import { deferred } from "./deferred.js";
 import { openRaw } from "./raw-connection.js";
@@ -113,7 +113,10 @@ test("a refresh whose check outlives its connection keeps no timer", async () =>
   const [checking, checked] = [deferred(), deferred()];
   await using server = await startTestServer({
     verifyToken: async (token) => {
-      if (token === "fresh") { checking.resolve(); await checked.promise; }
+      if (token === "fresh") {
+        checking.resolve();
+        await checked.promise;
+      }
       const user = { id: "mallory", name: "Mallory" };
       return { user, roles: [], expiresAtMs: Date.now() + 3_600_000, issuedAtMs: 0 };
     },

@@ -153,7 +153,10 @@ test.each([
   expect(await request(ada, "room:create", { roomId: randomUUID(), name: text })).toMatchObject({ name: text });
 });
 
-test.each([["half a surrogate pair", "\\ud83d"], ["U+0000", "\\u0000"]])("%s is VALIDATION_FAILED", async (_, text) => {
+test.each([
+  ["half a surrogate pair", "\\ud83d"],
+  ["U+0000", "\\u0000"],
+])("%s is VALIDATION_FAILED", async (_, text) => {
   await using attacked = await startAttacked();
   await using peer = await attacked.openPeer();
   peer.send(`421["room:join",{"roomId":"${attacked.roomId}"}]`);

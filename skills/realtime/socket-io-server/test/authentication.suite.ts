@@ -5,7 +5,10 @@ import { deferred } from "./deferred.js";
 import { openRaw } from "./raw-connection.js";
 
 const refusal = async (attempt: Promise<unknown>) => {
-  const error = await attempt.then(() => undefined, (reason: unknown) => reason as Error & { data?: { code: string } });
+  const error = await attempt.then(
+    () => undefined,
+    (reason: unknown) => reason as Error & { data?: { code: string } },
+  );
   return error?.data;
 };
 
@@ -106,5 +109,12 @@ test("a user has 50 connections at most, and finds a free one again", async () =
   const tabs = await Promise.all(Array.from({ length: 50 }, () => server.connect("ada")));
   expect(await refusal(server.connect("ada"))).toMatchObject({ code: "RATE_LIMITED", retryAfterMs: 10_000 });
   tabs[0]?.disconnect();
-  await expect.poll(() => server.connect("ada").then(() => "in", () => "refused")).toBe("in");
+  await expect
+    .poll(() =>
+      server.connect("ada").then(
+        () => "in",
+        () => "refused",
+      ),
+    )
+    .toBe("in");
 });

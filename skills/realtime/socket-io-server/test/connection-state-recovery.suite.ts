@@ -187,7 +187,10 @@ test("every listener gets an argument more", async () => {
 
 test("a volatile event that ends in a string spoils the next recovery, and one object does not", async () => {
   await using server = await startBareServer(enabled);
-  for (const [payload, recovered] of [["ada", false], [{ user: "ada" }, true]] as const) {
+  for (const [payload, recovered] of [
+    ["ada", false],
+    [{ user: "ada" }, true],
+  ] as const) {
     const { client, socket } = await server.connect();
     await received(client, socket);
     const typing = next(client, "typing");

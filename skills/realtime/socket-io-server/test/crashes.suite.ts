@@ -11,12 +11,16 @@ describe.concurrent("one packet ends a process", () => {
     ["rejects", '42["load"]', "the database is away"],
     ["passes on 5,000 nested levels", `42["relay",${nested(5_000)}]`, "Maximum call stack size exceeded"],
     ["throws in middleware", "40/strict,", "no token"],
-  ])("that %s", async (_, packet, reason) => {
-    await using child = startChild("unguarded-server.ts");
-    const url = `http://127.0.0.1:${await child.nextLine()}`;
-    await using peer = await openRaw(url);
-    await peer.enter({});
-    peer.send(packet);
-    await expect(child.nextLine()).rejects.toThrow(reason);
-  }, 20_000);
+  ])(
+    "that %s",
+    async (_, packet, reason) => {
+      await using child = startChild("unguarded-server.ts");
+      const url = `http://127.0.0.1:${await child.nextLine()}`;
+      await using peer = await openRaw(url);
+      await peer.enter({});
+      peer.send(packet);
+      await expect(child.nextLine()).rejects.toThrow(reason);
+    },
+    20_000,
+  );
 });

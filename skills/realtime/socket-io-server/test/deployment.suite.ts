@@ -7,7 +7,9 @@ import { findNginx, shownConfiguration, startNginx } from "./nginx.js";
 // #region client-address
 /** The address that the outermost of our own proxies saw. A client may write anything to the left of it. */
 function clientAddress(handshake: { address: string; headers: IncomingHttpHeaders }, trustedProxies: number): string {
-  const forwarded = String(handshake.headers["x-forwarded-for"] ?? "").split(",").map((address) => address.trim());
+  const forwarded = String(handshake.headers["x-forwarded-for"] ?? "")
+    .split(",")
+    .map((address) => address.trim());
   return (trustedProxies > 0 && forwarded.at(-trustedProxies)) || handshake.address;
 }
 // #endregion client-address
@@ -38,7 +40,11 @@ describe.skipIf(!program)("nginx, configured as shown", () => {
   const withoutAffinity = (configuration: string) => configuration.replace(/^ *hash .*\n/m, "");
 
   async function start(nodes: BareServer[], change = (configuration: string) => configuration) {
-    return startNginx(program ?? "", change(await shownConfiguration()), nodes.map(({ url }) => url));
+    return startNginx(
+      program ?? "",
+      change(await shownConfiguration()),
+      nodes.map(({ url }) => url),
+    );
   }
 
   async function connectAll(url: string, transports: string[]) {

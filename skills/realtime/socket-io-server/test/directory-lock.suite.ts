@@ -70,5 +70,7 @@ test("makes the directory for its owner only, and gives it back", async () => {
   const release = await lockDirectory(directory.path);
   expect((await stat(directory.path)).mode & 0o777).toBe(0o700);
   await release();
-  await (await lockDirectory(directory.path))();
+  await (
+    await lockDirectory(directory.path)
+  )();
 });

@@ -109,7 +109,10 @@ test("5,000 flooded events do not hold up another user's ack", async () => {
   await createRoom(ada);
   const codes: Record<string, number> = {};
   const flood = Array.from({ length: 5_000 }, async () => {
-    const { code } = await request(flooder, "room:list", {}).then(() => ({ code: "ok" }), (error: { code: string }) => error);
+    const { code } = await request(flooder, "room:list", {}).then(
+      () => ({ code: "ok" }),
+      (error: { code: string }) => error,
+    );
     codes[code] = (codes[code] ?? 0) + 1;
   });
   await request(ada, "room:list", {});
@@ -122,9 +125,17 @@ test("5,000 flooded events do not hold up another user's ack", async () => {
 test("a socket that asks faster than it is answered is refused beyond 1,000 waiting commands", async () => {
   const answering = deferred();
   const list = () => answering.promise.then(() => ({ rooms: [], hasMore: false }));
-  await using server = await startTestServer({ rooms: { ...createMemoryRoomStore(), list }, rates: { "room:list": { points: 9_999, seconds: 9 } } });
+  await using server = await startTestServer({
+    rooms: { ...createMemoryRoomStore(), list },
+    rates: { "room:list": { points: 9_999, seconds: 9 } },
+  });
   const ada = await server.connect("ada");
-  const asked = Array.from({ length: 1_100 }, () => request(ada, "room:list", {}).then(() => "ok", ({ code }: { code: string }) => code));
+  const asked = Array.from({ length: 1_100 }, () =>
+    request(ada, "room:list", {}).then(
+      () => "ok",
+      ({ code }: { code: string }) => code,
+    ),
+  );
   expect(await Promise.race(asked)).toBe("RATE_LIMITED");
   answering.resolve();
   expect((await Promise.all(asked)).filter((code) => code === "ok")).toHaveLength(1_000);

@@ -8,14 +8,17 @@ import { deferred } from "./deferred.js";
 
 test("a drain of 50 clients acks what runs, tells everyone when to return, and lets them return by themselves", async () => {
   const store = createMemoryMessageStore();
-  const append: typeof store.append = (draft) => new Promise((resolve) => setTimeout(() => resolve(store.append(draft)), 50));
+  const append: typeof store.append = (draft) =>
+    new Promise((resolve) => setTimeout(() => resolve(store.append(draft)), 50));
   await using server = await startTestServer({ messages: { ...store, append } });
   const clients = await Promise.all(Array.from({ length: 50 }, (_, index) => server.connect(`user ${index}`)));
   const [ada] = clients as [(typeof clients)[0]];
   const { roomId } = await createRoom(ada, ...clients.slice(1));
   const told = Promise.all(clients.map((client) => nextEvent(client, "server:draining")));
   const reasons = Promise.all(clients.map((client) => new Promise((resolve) => client.once("disconnect", resolve))));
-  const sends = clients.map((client) => request(client, "message:send", { roomId, messageId: randomUUID(), content: "hi" }));
+  const sends = clients.map((client) =>
+    request(client, "message:send", { roomId, messageId: randomUUID(), content: "hi" }),
+  );
   await expect.poll(() => server.serving.running).toBe(50);
   await drain(server.io, server.serving, { spreadMs: 1_000 });
   expect(new Set(await reasons)).toEqual(new Set(["transport close"]));
@@ -40,7 +43,9 @@ test("a command that never ends does not hold a drain past its deadline", async 
   await using server = await startTestServer({ messages: { ...store, append: () => new Promise(() => {}) } });
   const ada = await server.connect("ada");
   const { roomId } = await createRoom(ada);
-  const unanswered = request(ada, "message:send", { roomId, messageId: randomUUID(), content: "hi" }).catch(() => "cut");
+  const unanswered = request(ada, "message:send", { roomId, messageId: randomUUID(), content: "hi" }).catch(
+    () => "cut",
+  );
   await expect.poll(() => server.serving.running).toBe(1);
   await drain(server.io, server.serving, { deadlineMs: 50 });
   ada.disconnect();

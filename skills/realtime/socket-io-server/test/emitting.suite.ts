@@ -96,9 +96,12 @@ test("a broadcast that waits for acks gives the answers it has, and the error", 
   clients.ada.on("ready?", (_, ack: (answer: string) => void) => ack("ada"));
   const outcome = await new Promise((resolve) => {
     // #region partial-callback
-    server.io.to("a").timeout(100).emit("ready?", {}, (error: Error | null, answers: unknown[]) => {
-      resolve({ error: error?.message, answers });
-    });
+    server.io
+      .to("a")
+      .timeout(100)
+      .emit("ready?", {}, (error: Error | null, answers: unknown[]) => {
+        resolve({ error: error?.message, answers });
+      });
     // #endregion partial-callback
   });
   expect(outcome).toEqual({ error: "operation has timed out", answers: ["ada"] });
@@ -109,9 +112,11 @@ test("an awaited broadcast rejects with the answers it has", async () => {
   const { clients } = await startCrowd(server);
   clients.ada.on("ready?", (_, ack: (answer: string) => void) => ack("ada"));
   // #region partial-promise
-  const answers = await server.io.to("a").timeout(100).emitWithAck("ready?", {}).catch(
-    ({ responses }: { responses: unknown[] }) => responses,
-  );
+  const answers = await server.io
+    .to("a")
+    .timeout(100)
+    .emitWithAck("ready?", {})
+    .catch(({ responses }: { responses: unknown[] }) => responses);
   // #endregion partial-promise
   expect(answers).toEqual(["ada"]);
 });

@@ -43,7 +43,14 @@ export function behavesAsFileStore(open: (options?: { maxBytes: number }) => Fil
     expect((await store.read(file.fileId, 0, 20)).equals(bytes)).toBe(true);
   });
 
-  const ranges = [[0, 7], [7, 7], [14, 7], [3, 10], [19, 5], [20, 5]] as const;
+  const ranges = [
+    [0, 7],
+    [7, 7],
+    [14, 7],
+    [3, 10],
+    [19, 5],
+    [20, 5],
+  ] as const;
   test.each(ranges)("reads from %i on at most %i bytes", async (offset, length) => {
     const store = await open();
     const { fileId } = await finished(store);
@@ -90,18 +97,18 @@ export function behavesAsFileStore(open: (options?: { maxBytes: number }) => Fil
     expect((await store.read(file.fileId, 0, 20)).equals(bytes)).toBe(true);
   });
 
-  test.each([["finished", finished], ["unfinished", (store: FileStore) => written(store, [0])]])(
-    "removes a file that is %s, and again without effect",
-    async (_, make) => {
-      const store = await open();
-      const file = await make(store);
-      await store.remove(file.fileId);
-      await store.remove(file.fileId);
-      expect(await store.find(file.fileId)).toBe(undefined);
-      expect((await store.unfinished()).map((unfinished) => unfinished.file.fileId)).not.toContain(file.fileId);
-      await expect(store.write(file, 0, chunk(bytes, 0, chunkSize))).rejects.toMatchObject({ code: "UNAVAILABLE" });
-    },
-  );
+  test.each([
+    ["finished", finished],
+    ["unfinished", (store: FileStore) => written(store, [0])],
+  ])("removes a file that is %s, and again without effect", async (_, make) => {
+    const store = await open();
+    const file = await make(store);
+    await store.remove(file.fileId);
+    await store.remove(file.fileId);
+    expect(await store.find(file.fileId)).toBe(undefined);
+    expect((await store.unfinished()).map((unfinished) => unfinished.file.fileId)).not.toContain(file.fileId);
+    await expect(store.write(file, 0, chunk(bytes, 0, chunkSize))).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  });
 
   test("takes no more than fits, finished or not, until something is removed", async () => {
     const store = await open({ maxBytes: 50 });

@@ -56,47 +56,66 @@ async function end({ send, closed }: Awaited<ReturnType<typeof openRaw>>): Promi
   await closed;
 }
 
-test("no sequence of packets ends the server or disturbs a bystander", async () => {
-  const sequences = fc.array(hostilePacket, { minLength: 1, maxLength: 12 });
-  await fc.assert(
-    fc.asyncProperty(sequences, (packets) => expectUnharmed(async ({ url, mallory }) => {
-      await using peer = await openRaw(url);
-      await peer.enter({ token: mallory });
-      for (const packet of packets) peer.send(packet);
-      await end(peer);
-    })),
-    options,
-  );
-}, timeoutMs);
+test(
+  "no sequence of packets ends the server or disturbs a bystander",
+  async () => {
+    const sequences = fc.array(hostilePacket, { minLength: 1, maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(sequences, (packets) =>
+        expectUnharmed(async ({ url, mallory }) => {
+          await using peer = await openRaw(url);
+          await peer.enter({ token: mallory });
+          for (const packet of packets) peer.send(packet);
+          await end(peer);
+        }),
+      ),
+      options,
+    );
+  },
+  timeoutMs,
+);
 
-test("no sequence of packets before a CONNECT does either", async () => {
-  const sequences = fc.array(hostilePacket, { minLength: 1, maxLength: 6 });
-  await fc.assert(
-    fc.asyncProperty(sequences, (packets) => expectUnharmed(async ({ url }) => {
-      await using stranger = await openRaw(url);
-      for (const packet of packets) stranger.send(packet);
-      await end(stranger);
-    })),
-    options,
-  );
-}, timeoutMs);
+test(
+  "no sequence of packets before a CONNECT does either",
+  async () => {
+    const sequences = fc.array(hostilePacket, { minLength: 1, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(sequences, (packets) =>
+        expectUnharmed(async ({ url }) => {
+          await using stranger = await openRaw(url);
+          for (const packet of packets) stranger.send(packet);
+          await end(stranger);
+        }),
+      ),
+      options,
+    );
+  },
+  timeoutMs,
+);
 
-test("no polling request does either, whatever packets it carries", async () => {
-  const bodies = fc.array(hostilePacket, { maxLength: 8 }).map((packets) =>
-    packets.map((packet) => (typeof packet === "string" ? packet : `b${packet.toString("base64")}`)).join("\u001E"),
-  );
-  await fc.assert(
-    fc.asyncProperty(bodies, fc.constantFrom("text/plain;charset=UTF-8", "application/octet-stream"), (body, type) =>
-      expectUnharmed(async ({ url, mallory }) => {
-        const session = `${url}/socket.io/?EIO=4&transport=polling`;
-        const { sid } = JSON.parse((await (await fetch(session)).text()).slice(1)) as { sid: string };
-        const headers = { "content-type": type };
-        const post = async (text: string) =>
-          (await fetch(`${session}&sid=${sid}`, { method: "POST", body: text, headers })).text();
-        await post(`40${JSON.stringify({ token: mallory })}`);
-        await post(body);
-        await post("1");
-      })),
-    options,
-  );
-}, timeoutMs);
+test(
+  "no polling request does either, whatever packets it carries",
+  async () => {
+    const bodies = fc
+      .array(hostilePacket, { maxLength: 8 })
+      .map((packets) =>
+        packets.map((packet) => (typeof packet === "string" ? packet : `b${packet.toString("base64")}`)).join("\u001E"),
+      );
+    await fc.assert(
+      fc.asyncProperty(bodies, fc.constantFrom("text/plain;charset=UTF-8", "application/octet-stream"), (body, type) =>
+        expectUnharmed(async ({ url, mallory }) => {
+          const session = `${url}/socket.io/?EIO=4&transport=polling`;
+          const { sid } = JSON.parse((await (await fetch(session)).text()).slice(1)) as { sid: string };
+          const headers = { "content-type": type };
+          const post = async (text: string) =>
+            (await fetch(`${session}&sid=${sid}`, { method: "POST", body: text, headers })).text();
+          await post(`40${JSON.stringify({ token: mallory })}`);
+          await post(body);
+          await post("1");
+        }),
+      ),
+      options,
+    );
+  },
+  timeoutMs,
+);

@@ -27,8 +27,12 @@ test("a forgotten handler does not compile", () => {
 });
 
 test("a wrong reply does not compile", () => {
-  // @ts-expect-error the column is a string
-  serveCommands(namespace, table, { "card:move": () => ({ column: 7 }), "card:attach": attach, "pointer:move": () => {} });
+  serveCommands(namespace, table, {
+    // @ts-expect-error the column is a string
+    "card:move": () => ({ column: 7 }),
+    "card:attach": attach,
+    "pointer:move": () => {},
+  });
 });
 
 test("a handler that reads what the payload lacks does not compile", () => {

@@ -18,7 +18,11 @@ describe("messages in memory", () => {
   test("are the newest of each room, and offsets go on", async () => {
     const messages = await withThreeOfFive();
     const { messages: kept, head, hasMore } = await messages.read("lab", { limit: 10 });
-    expect(kept.map(({ offset, content }) => [offset, content])).toStrictEqual([[3, "c"], [4, "d"], [5, "e"]]);
+    expect(kept.map(({ offset, content }) => [offset, content])).toStrictEqual([
+      [3, "c"],
+      [4, "d"],
+      [5, "e"],
+    ]);
     expect([head.offset, hasMore]).toStrictEqual([5, false]);
   });
 

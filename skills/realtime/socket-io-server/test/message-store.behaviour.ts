@@ -59,18 +59,15 @@ export function behavesAsMessageStore(open: () => MessageStore): void {
       expect((await messages.read(asked.roomId, { limit: 1 })).messages).toStrictEqual([message]);
     });
 
-    test.each([
-      "'; drop table x; --",
-      "$1 \\x00 %s",
-      " a\r\n\tb ",
-      "😀👩‍👩‍👧 مرحبا \u202e\u200b",
-      "ж".repeat(4000),
-    ])("keeps %j verbatim", async (content) => {
-      const messages = open();
-      const { message } = await messages.append(draft({ content }));
-      expect(message.content).toBe(content);
-      expect((await messages.read(message.roomId, { limit: 1 })).messages[0]?.content).toBe(content);
-    });
+    test.each(["'; drop table x; --", "$1 \\x00 %s", " a\r\n\tb ", "😀👩‍👩‍👧 مرحبا \u202e\u200b", "ж".repeat(4000)])(
+      "keeps %j verbatim",
+      async (content) => {
+        const messages = open();
+        const { message } = await messages.append(draft({ content }));
+        expect(message.content).toBe(content);
+        expect((await messages.read(message.roomId, { limit: 1 })).messages[0]?.content).toBe(content);
+      },
+    );
 
     test.each(["a\0b", "half \ud83d", "\ude00"])("refuses %j, which not every store can hold", async (content) => {
       const messages = open();
@@ -80,14 +77,17 @@ export function behavesAsMessageStore(open: () => MessageStore): void {
       expect((await messages.append({ ...asked, content: "hello" })).message.offset).toBe(1);
     });
 
-    test.each(["tea.png", "'; drop table x; --", "../../etc/passwd", "😀 \\u0000 مرحبا"])("keeps a file named %j", async (name) => {
-      const messages = open();
-      const asked = draft();
-      const file = fileOf(asked, name);
-      const { message } = await messages.append({ ...asked, file });
-      expect(message.file).toStrictEqual(file);
-      expect((await messages.read(asked.roomId, { limit: 1 })).messages).toStrictEqual([message]);
-    });
+    test.each(["tea.png", "'; drop table x; --", "../../etc/passwd", "😀 \\u0000 مرحبا"])(
+      "keeps a file named %j",
+      async (name) => {
+        const messages = open();
+        const asked = draft();
+        const file = fileOf(asked, name);
+        const { message } = await messages.append({ ...asked, file });
+        expect(message.file).toStrictEqual(file);
+        expect((await messages.read(asked.roomId, { limit: 1 })).messages).toStrictEqual([message]);
+      },
+    );
 
     test("names the sender's name when that is the text that cannot be stored", async () => {
       const sent = open().append(draft({ sender: { id: "ada", name: "A\0da" } }));

@@ -18,7 +18,10 @@ test("a message reaches every member, its sender included, with the stored offse
   const heard = Promise.all([ada, bob].map((socket) => nextEvent(socket, "message:received")));
   const { epoch, message } = await send(ada, roomId);
   expect(message).toMatchObject({ roomId, offset: 1, content: "hi", sender: { id: "ada", name: "ada" } });
-  expect(await heard).toEqual([{ roomId, epoch, messages: [message] }, { roomId, epoch, messages: [message] }]);
+  expect(await heard).toEqual([
+    { roomId, epoch, messages: [message] },
+    { roomId, epoch, messages: [message] },
+  ]);
 });
 
 test("a socket that has not joined cannot send, type or read", async () => {
@@ -75,7 +78,10 @@ test("another user's id is another message, and its ack stays his", async () => 
   const { roomId } = await createRoom(ada, mallory);
   const messageId = randomUUID();
   await send(ada, roomId, "mine", messageId);
-  expect((await send(mallory, roomId, "hers", messageId)).message).toMatchObject({ offset: 2, sender: { id: "mallory" } });
+  expect((await send(mallory, roomId, "hers", messageId)).message).toMatchObject({
+    offset: 2,
+    sender: { id: "mallory" },
+  });
 });
 
 test("one socket's sends keep their order though the store answers out of order", async () => {

@@ -21,7 +21,8 @@ test("connections, sockets and the largest room are counted", async () => {
   const [ada, bob] = [await measured.server.connect("ada"), await measured.server.connect("bob")];
   await createRoom(ada, bob);
   const text = await measured.text();
-  for (const line of ["socketio_connections 2", "socketio_sockets 2", "socketio_largest_room 2"]) expect(text).toContain(line);
+  for (const line of ["socketio_connections 2", "socketio_sockets 2", "socketio_largest_room 2"])
+    expect(text).toContain(line);
 });
 
 test("commands are counted by name and result, and timed", async () => {
@@ -51,7 +52,11 @@ test("what a client chose is no label", async () => {
 
 test("refused handshakes are counted by Engine.IO's code", async () => {
   await using measured = await startMeasured();
-  await (await fetch(`${measured.server.url}/socket.io/?EIO=4&transport=polling`, { headers: { origin: "https://evil.example" } })).text();
+  await (
+    await fetch(`${measured.server.url}/socket.io/?EIO=4&transport=polling`, {
+      headers: { origin: "https://evil.example" },
+    })
+  ).text();
   await (await fetch(`${measured.server.url}/socket.io/?EIO=4&transport=polling&sid=guess`)).text();
   const text = await measured.text();
   expect(text).toContain('socketio_handshakes_refused_total{code="4"} 1');

@@ -88,7 +88,9 @@ test("an organisation lets in its members", async () => {
 });
 
 test("an organisation refuses strangers, as the default policy does everyone", async () => {
-  await using server = await orgServer(() => openToEveryone.mayEnterOrganization({ id: "ada", name: "ada" }, "acme") as boolean);
+  await using server = await orgServer(
+    () => openToEveryone.mayEnterOrganization({ id: "ada", name: "ada" }, "acme") as boolean,
+  );
   await expect(enter(await server.connect("ada"), "/org-acme")).rejects.toEqual(forbidden);
 });
 
@@ -103,7 +105,10 @@ test.each(["/org-", "/org-A", "/org-a/b", `/org-${"a".repeat(65)}`, "/org-a%20b"
 test("500 namespaces that refused a stranger are gone", async () => {
   await using server = await orgServer(() => false);
   await using peer = await openRaw(server.url);
-  const packets = Array.from({ length: 500 }, (_, index) => `40/org-${index},${JSON.stringify({ token: server.token("ada") })}`);
+  const packets = Array.from(
+    { length: 500 },
+    (_, index) => `40/org-${index},${JSON.stringify({ token: server.token("ada") })}`,
+  );
   for (const packet of packets) peer.send(packet);
   await peer.receives("44/org-499,");
   await expect.poll(() => namespacesOf(server)).toEqual([]);
@@ -114,10 +119,16 @@ test("a socket that enters a namespace which was just removed is sent back to th
   const answered = deferred();
   let slow = false;
   await using server = await orgServer(async () => {
-    if (slow) { asked.resolve(); await answered.promise; }
+    if (slow) {
+      asked.resolve();
+      await answered.promise;
+    }
     return true;
   });
-  const [ada, bob] = [await server.connect("ada"), await server.connect("bob", { reconnection: true, reconnectionDelay: 10 })];
+  const [ada, bob] = [
+    await server.connect("ada"),
+    await server.connect("bob", { reconnection: true, reconnectionDelay: 10 }),
+  ];
   const first = await enter(ada, "/org-acme");
   slow = true;
   const late = bob.io.socket("/org-acme", { auth: bob.auth }).connect();

@@ -4,7 +4,10 @@ import { openRaw } from "./raw-connection.js";
 
 const good = "https://chat.example";
 const poll = async (server: TestServer, origin?: string) => {
-  const response = await fetch(`${server.url}/socket.io/?EIO=4&transport=polling`, origin ? { headers: { origin } } : {});
+  const response = await fetch(
+    `${server.url}/socket.io/?EIO=4&transport=polling`,
+    origin ? { headers: { origin } } : {},
+  );
   await response.text();
   return response;
 };

@@ -21,7 +21,10 @@ describe("a store in a directory", () => {
   beforeAll(async () => {
     // The first process is killed while it makes the database.
     await using child = startChild("append-until-killed.ts", directory, randomUUID());
-    await vi.waitFor(() => access(join(directory, "postgres.unfinished", "PG_VERSION")), { timeout: 20_000, interval: 1 });
+    await vi.waitFor(() => access(join(directory, "postgres.unfinished", "PG_VERSION")), {
+      timeout: 20_000,
+      interval: 1,
+    });
     await child.kill();
     opened = await openPgliteDirectory(directory);
     await createPostgresStore(opened.query).migrate();
@@ -84,5 +87,7 @@ test("gives the directory back when the database in it cannot be opened", async 
   await mkdir(join(broken, "postgres"), { recursive: true });
   await writeFile(join(broken, "postgres", "PG_VERSION"), "9");
   await expect(openPgliteDirectory(broken)).rejects.toThrow();
-  await (await lockDirectory(broken))();
+  await (
+    await lockDirectory(broken)
+  )();
 });

@@ -24,25 +24,32 @@ describe.skipIf(!program)("nodes whose Redis is away", () => {
     expect(outcomes).toEqual(["UNAVAILABLE", "UNAVAILABLE", "RATE_LIMITED"]);
   });
 
-  test.each([false, true])("live and deliver again within 2 s, classic: %j", async (classic) => {
-    await using server = await startRedis(program);
-    await using nodes = await startTwoNodes(server.url, { classic });
-    const [bob, eve] = [await nodes.one.connect("bob"), await nodes.other.connect("eve")];
-    const { roomId } = await createRoom(bob, eve);
-    const { io } = nodes.one.server;
-    await using load = startLoad(() => send(bob, roomId), () => io.emit("notification:received", notice));
-    for (let outage = 0; outage < outages; outage += 1) {
-      await vi.waitUntil(() => load.outcomes.at(-1) === "ok");
-      await server.kill();
-      await vi.waitUntil(() => load.outcomes.at(-1) === "UNAVAILABLE");
-      await sleep(outageMs);
-      await server.restart();
-      const returnedMs = performance.now();
-      await nextEvent(eve, "message:received");
-      expect(performance.now() - returnedMs).toBeLessThan(2_000);
-    }
-    expect(new Set(load.outcomes)).toEqual(new Set(["ok", "UNAVAILABLE"]));
-  }, 10_000 + outages * (outageMs + 5_000));
+  test.each([false, true])(
+    "live and deliver again within 2 s, classic: %j",
+    async (classic) => {
+      await using server = await startRedis(program);
+      await using nodes = await startTwoNodes(server.url, { classic });
+      const [bob, eve] = [await nodes.one.connect("bob"), await nodes.other.connect("eve")];
+      const { roomId } = await createRoom(bob, eve);
+      const { io } = nodes.one.server;
+      await using load = startLoad(
+        () => send(bob, roomId),
+        () => io.emit("notification:received", notice),
+      );
+      for (let outage = 0; outage < outages; outage += 1) {
+        await vi.waitUntil(() => load.outcomes.at(-1) === "ok");
+        await server.kill();
+        await vi.waitUntil(() => load.outcomes.at(-1) === "UNAVAILABLE");
+        await sleep(outageMs);
+        await server.restart();
+        const returnedMs = performance.now();
+        await nextEvent(eve, "message:received");
+        expect(performance.now() - returnedMs).toBeLessThan(2_000);
+      }
+      expect(new Set(load.outcomes)).toEqual(new Set(["ok", "UNAVAILABLE"]));
+    },
+    10_000 + outages * (outageMs + 5_000),
+  );
 
   test("take out whoever vanished meanwhile", async () => {
     await using server = await startRedis(program, durableSettings);
@@ -64,7 +71,10 @@ describe.skipIf(!program)("nodes whose Redis is away", () => {
     const { one, other } = nodes;
     const eve = await other.connect("eve");
     server.signal("SIGSTOP");
-    for (const { server: { io } } of [one, other]) io.of("/late");
+    for (const {
+      server: { io },
+    } of [one, other])
+      io.of("/late");
     // By then the subscriptions are sent, and never answered.
     await new Promise(setImmediate);
     await server.kill();

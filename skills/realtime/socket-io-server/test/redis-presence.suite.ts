@@ -30,7 +30,13 @@ describe.skipIf(!server)("presence on two nodes", () => {
     const heard = hearPresence(ada);
     await join(bob, roomId);
     const { members, memberCount } = await join(bobsTab, roomId);
-    expect([members, memberCount]).toEqual([[{ id: "ada", name: "ada" }, { id: "bob", name: "bob" }], 2]);
+    expect([members, memberCount]).toEqual([
+      [
+        { id: "ada", name: "ada" },
+        { id: "bob", name: "bob" },
+      ],
+      2,
+    ]);
     await request(bob, "room:leave", { roomId });
     expect((await join(ada, roomId)).memberCount).toBe(2);
     await request(bobsTab, "room:leave", { roomId });

@@ -2,7 +2,7 @@ import { createSecretKey, randomBytes } from "node:crypto";
 import jwt from "jsonwebtoken";
 import { expect, test } from "vitest";
 import { createMemoryRevocationStore, refuseRevoked, signOut } from "../src/revocations.js";
-import { endSessions } from "../src/session.js";
+import { endSessions } from "../src/end-sessions.js";
 import { nextEvent, request, startTestServer } from "../src/testing.js";
 import { createTokenVerifier } from "../src/tokens.js";
 
@@ -50,7 +50,9 @@ test("a revoked token does not extend a session", async () => {
   await using setup = await startWithRevocations();
   const ada = await setup.connect(tokenFor("ada"));
   await setup.revocations.revoke("ada", { issuedUntilMs: Infinity, message: "Spam" });
-  await expect(request(ada, "session:refresh", { token: tokenFor("ada") })).rejects.toMatchObject({ code: "FORBIDDEN" });
+  await expect(request(ada, "session:refresh", { token: tokenFor("ada") })).rejects.toMatchObject({
+    code: "FORBIDDEN",
+  });
 });
 
 test("a session ends in every namespace of its connection", async () => {

@@ -10,7 +10,12 @@ async function startRoom() {
   const frames: number[][] = [];
   ada.on("message:received", ({ messages }) => frames.push(messages.map(({ offset }) => offset)));
   const message = (offset: number, content = "hi") => ({
-    messageId: randomUUID(), roomId, offset, content, sender: { id: "ada", name: "ada" }, createdAt: "",
+    messageId: randomUUID(),
+    roomId,
+    offset,
+    content,
+    sender: { id: "ada", name: "ada" },
+    createdAt: "",
   });
   const flushed = async () => {
     await new Promise(setImmediate);

@@ -43,7 +43,9 @@ test.each([[["ada"]], [[]]])("nobody but %j hears of a room that only they may e
 });
 
 test("a list shows only rooms that its reader may enter", async () => {
-  await using server = await startTestServer({ access: { ...openToEveryone, mayEnterRoom: (_, { name }) => name !== "No" } });
+  await using server = await startTestServer({
+    access: { ...openToEveryone, mayEnterRoom: (_, { name }) => name !== "No" },
+  });
   const ada = await server.connect("ada");
   for (const name of ["A", "No", "B", "C"]) await request(ada, "room:create", { roomId: randomUUID(), name });
   const first = await request(ada, "room:list", { limit: 2 });
@@ -80,7 +82,7 @@ test("access revoked while a join is being decided keeps the socket outside", as
   await using server = await startTestServer({ access: { ...openToEveryone, mayEnterRoom } });
   const ada = await server.connect("ada");
   await expect(createRoom(ada)).rejects.toEqual(forbidden);
-  expect([...(server.io.of("/").adapter.rooms.keys())].filter((room) => room.startsWith("room:"))).toEqual([]);
+  expect([...server.io.of("/").adapter.rooms.keys()].filter((room) => room.startsWith("room:"))).toEqual([]);
 });
 
 test("revoked access takes every socket of the user out", async () => {
@@ -117,7 +119,12 @@ test("a socket that disconnects during its join leaves nothing behind", async ()
   const ada = await server.connect("ada");
   const joining = createRoom(ada).catch(() => "gone");
   await reading.promise;
-  const disconnected = new Promise<void>((resolve) => server.io.of("/").sockets.get(ada.id as string)?.once("disconnect", () => resolve()));
+  const disconnected = new Promise<void>((resolve) =>
+    server.io
+      .of("/")
+      .sockets.get(ada.id as string)
+      ?.once("disconnect", () => resolve()),
+  );
   ada.disconnect();
   await disconnected;
   gone.resolve();

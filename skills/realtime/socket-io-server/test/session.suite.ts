@@ -39,7 +39,9 @@ test("a fresh token brings its roles to the socket", async () => {
 test("another user's token does not extend a session", async () => {
   await using server = await startTestServer();
   const ada = await server.connect("ada");
-  await expect(request(ada, "session:refresh", { token: server.token("bob") })).rejects.toMatchObject({ code: "FORBIDDEN" });
+  await expect(request(ada, "session:refresh", { token: server.token("bob") })).rejects.toMatchObject({
+    code: "FORBIDDEN",
+  });
   expect(server.io.of("/").sockets.get(ada.id as string)?.data.user.id).toBe("ada");
 });
 

@@ -38,7 +38,8 @@ test("a stopped reader that is sent 50 MB is closed within its budget", async ()
   const before = heldBytes();
   let most = 0;
   for (let sent = 0; sent < 50; sent += 1) {
-    for (let part = 0; part < 8; part += 1) tellEveryone(server, String.fromCharCode(97 + (sent % 26)).repeat(megabyte / 8));
+    for (let part = 0; part < 8; part += 1)
+      tellEveryone(server, String.fromCharCode(97 + (sent % 26)).repeat(megabyte / 8));
     await new Promise(setImmediate);
     if (sent % 10 === 9) most = Math.max(most, heldBytes() - before);
   }
@@ -71,7 +72,12 @@ test("a polling client that does not poll is closed too", async () => {
   closeSlowReaders(server.io, { budgetBytes: megabyte, onClose: (bytes) => waiting.push(bytes) });
   const url = `${server.url}/socket.io/?EIO=4&transport=polling`;
   const { sid } = JSON.parse((await (await fetch(url)).text()).slice(1)) as { sid: string };
-  await (await fetch(`${url}&sid=${sid}`, { method: "POST", body: `40${JSON.stringify({ auth: 0, token: server.token("ada") })}` })).text();
+  await (
+    await fetch(`${url}&sid=${sid}`, {
+      method: "POST",
+      body: `40${JSON.stringify({ auth: 0, token: server.token("ada") })}`,
+    })
+  ).text();
   await expect.poll(() => server.io.of("/").sockets.size).toBe(1);
   for (let sent = 0; sent < 20; sent += 1) tellEveryone(server, "x".repeat(megabyte / 8));
   expect(waiting).toHaveLength(1);

@@ -10,9 +10,10 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { authenticate } from "../src/authentication.js";
 import { serveChat } from "../src/chat.js";
-import { namespaceOf, serveCommands } from "../src/dispatch.js";
+import { serveCommands } from "../src/dispatch.js";
 import { drain } from "../src/drain.js";
 import { createMemoryMessageStore, createMemoryRoomStore } from "../src/memory-store.js";
+import { namespaceOf } from "../src/handlers.js";
 import { roomKey } from "../src/membership.js";
 import { createSocketServer } from "../src/server.js";
 import { sessionHandlers } from "../src/session.js";
@@ -44,7 +45,11 @@ function startChat() {
 test("the assembled chat serves a client and ends on SIGTERM", async () => {
   const { http } = startChat();
   const closed = once(http, "close");
-  const client = connectTo(await listen(http), { auth: { token: tokenFor("ada") }, forceNew: true, reconnection: false });
+  const client = connectTo(await listen(http), {
+    auth: { token: tokenFor("ada") },
+    forceNew: true,
+    reconnection: false,
+  });
   await new Promise<void>((resolve, reject) => client.once("connect", resolve).once("connect_error", reject));
   expect(await client.emitWithAck("room:list", {})).toEqual({ ok: true, data: { rooms: [], hasMore: false } });
   process.emit("SIGTERM");
@@ -89,7 +94,12 @@ test("another contract is served by the same dispatch", async () => {
   serveBoard(io);
   const options = { auth: { token: tokenFor("ada") }, forceNew: true, reconnection: false };
   const client = connectTo(`${await listen(http)}/board`, options);
-  expect(await client.emitWithAck("card:move", { cardId: crypto.randomUUID(), column: "done" })).toEqual({ ok: true, data: { column: "done" } });
-  expect(await client.emitWithAck("card:move", { cardId: crypto.randomUUID(), column: "lost" })).toMatchObject({ ok: false });
+  expect(await client.emitWithAck("card:move", { cardId: crypto.randomUUID(), column: "done" })).toEqual({
+    ok: true,
+    data: { column: "done" },
+  });
+  expect(await client.emitWithAck("card:move", { cardId: crypto.randomUUID(), column: "lost" })).toMatchObject({
+    ok: false,
+  });
   client.disconnect();
 });

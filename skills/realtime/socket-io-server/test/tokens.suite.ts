@@ -5,7 +5,15 @@ import { createTokenVerifier, secretKey } from "../src/tokens.js";
 
 const key = createSecretKey(randomBytes(32));
 const verify = createTokenVerifier(key, { issuer: "chat", audience: "sockets" });
-const claims = { sub: "u1", name: "Ada", roles: ["admin"], exp: Date.now() / 1000 + 60, iat: 1_000, iss: "chat", aud: "sockets" };
+const claims = {
+  sub: "u1",
+  name: "Ada",
+  roles: ["admin"],
+  exp: Date.now() / 1000 + 60,
+  iat: 1_000,
+  iss: "chat",
+  aud: "sockets",
+};
 const refusalOf = async (token: unknown) => {
   try {
     await verify(token);
@@ -65,5 +73,7 @@ test("a public key needs its algorithms", () => {
 
 test("a public key verifies what its private key signed", () => {
   const verifyWithPublicKey = createTokenVerifier(publicKey, { algorithms: ["RS256"] });
-  expect(verifyWithPublicKey(jwt.sign(claims, privateKey, { algorithm: "RS256" }))).toMatchObject({ user: { id: "u1" } });
+  expect(verifyWithPublicKey(jwt.sign(claims, privateKey, { algorithm: "RS256" }))).toMatchObject({
+    user: { id: "u1" },
+  });
 });

@@ -154,8 +154,10 @@ test("a repeated finish, at once or later, has one effect and answers the same f
 test("a chunk and a finish that the storage failed can be sent again", async () => {
   const store = createMemoryFileStore();
   let failures = 2;
-  const failing = <Args extends unknown[], T>(task: (...args: Args) => Promise<T>) => (...args: Args) =>
-    (failures -= 1) >= 0 ? Promise.reject(new Error("disk on fire")) : task(...args);
+  const failing =
+    <Args extends unknown[], T>(task: (...args: Args) => Promise<T>) =>
+    (...args: Args) =>
+      (failures -= 1) >= 0 ? Promise.reject(new Error("disk on fire")) : task(...args);
   const files = { ...store, write: failing(store.write), commit: failing(store.commit) };
   await using context = await startWithAda({ files, onFailure: () => undefined });
   const { ada, roomId } = context;

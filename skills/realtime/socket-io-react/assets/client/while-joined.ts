@@ -42,7 +42,7 @@ export async function whileJoined<T extends object>(
   signal?.addEventListener("abort", abort);
 
   try {
-    for (let tries = 0; !isAborted; ) {
+    for (let tries = 0; !isAborted;) {
       const { status, error } = room.get();
       if (status === "refused") throw error;
       if (status !== "joined") {

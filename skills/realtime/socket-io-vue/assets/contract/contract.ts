@@ -70,8 +70,16 @@ export const commands = {
   /** A page beside a cursor, oldest first; the newest page without one. A cursor of another epoch is a `CONFLICT`. */
   "message:history": command({
     payload: z
-      .object({ roomId, before: cursor.optional(), after: cursor.optional(), limit: page(limits.historyPage).default(50) })
-      .refine(({ before, after }) => !(before && after), { message: "Give before or after, not both", path: ["before"] }),
+      .object({
+        roomId,
+        before: cursor.optional(),
+        after: cursor.optional(),
+        limit: page(limits.historyPage).default(50),
+      })
+      .refine(({ before, after }) => !(before && after), {
+        message: "Give before or after, not both",
+        path: ["before"],
+      }),
     data: type<{ epoch: string; messages: ChatMessage[]; hasMore: boolean }>(),
   }),
 

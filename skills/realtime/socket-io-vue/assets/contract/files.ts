@@ -21,7 +21,11 @@ export interface FileInfo {
 /** `type/subtype` without parameters (RFC 6838 §4.2). A browser's `File.type` may have some, or be empty. */
 const mimeType = z.string().regex(/^[a-z\d][\w!#$&^.+-]{0,126}\/[a-z\d][\w!#$&^.+-]{0,126}$/i, "Send type/subtype");
 /** No control characters, and no half of a surrogate pair, which UTF-8 cannot carry. */
-const name = z.string().min(1).max(limits.fileNameLength).regex(/^[^\p{Cc}\p{Cs}]*$/u, "Remove control characters");
+const name = z
+  .string()
+  .min(1)
+  .max(limits.fileNameLength)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, "Remove control characters");
 const uploadId = z.uuid();
 const fileId = z.uuid();
 const index = z.int().min(0);
