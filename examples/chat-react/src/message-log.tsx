@@ -29,13 +29,7 @@ export function MessageLog({ roomId, userId }: { roomId: string; userId: string 
             <Fragment key={key}>
               {message.messageId === lostBefore && <LossNotice />}
               {day && <li className="day">{day}</li>}
-              <Message
-                message={message}
-                isOwn={isOwn}
-                startsGroup={startsGroup}
-                onRetry={retry}
-                onDiscard={discard}
-              />
+              <Message message={message} isOwn={isOwn} startsGroup={startsGroup} onRetry={retry} onDiscard={discard} />
             </Fragment>
           ))}
           {lostBefore === "end" && <LossNotice />}
@@ -55,7 +49,10 @@ function LoadOlder({ roomId }: { roomId: string }) {
   const [state, setState] = useState<"ready" | "loading" | "failed">("ready");
   const load = () => {
     setState("loading");
-    loadOlder().then(() => setState("ready"), () => setState("failed"));
+    loadOlder().then(
+      () => setState("ready"),
+      () => setState("failed"),
+    );
   };
   return (
     <p className="load-older">

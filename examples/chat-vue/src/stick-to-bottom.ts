@@ -28,7 +28,11 @@ export function useStickToBottom(name: string, last: () => { key: string; isOwn:
   });
   onUpdated(() => place?.settle(isAtEnd()));
   onBeforeUnmount(() => stopWatching?.());
-  watch(() => last()?.key, () => last()?.isOwn && scrollToEnd(), { flush: "post" });
+  watch(
+    () => last()?.key,
+    () => last()?.isOwn && scrollToEnd(),
+    { flush: "post" },
+  );
 
   return {
     hasUnseen: computed(() => !isAtEnd() && last()?.key !== readUpTo.value && !last()?.isOwn),

@@ -135,5 +135,9 @@ export const shownIn = (roomId: string): (string | null)[] =>
 /** Waits for a fact, longer than a busy machine takes. */
 export const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 5_000, interval: 10 });
 
-/** Cuts a connection as a lost network does: the client comes back by itself. */
-export const cut = ({ socket }: Client): void => void socket.io.engine.close();
+/** Cuts a connection as a lost network does: the client comes back by itself, in a second and not at once. */
+export function cut({ socket }: Client): void {
+  const jitter = vi.spyOn(Math, "random").mockReturnValue(0.5);
+  socket.io.engine.close();
+  jitter.mockRestore();
+}

@@ -1,3 +1,4 @@
+import { describeCommits } from "./testing-commits.js";
 import { describeConnection } from "./testing-connection.js";
 import { openPage, type MountPage, type PageServer } from "./testing-page.js";
 import { describeRooms } from "./testing-rooms.js";
@@ -13,4 +14,5 @@ export function describeBridge(mount: MountPage, startServer: () => Promise<Page
   const open = () => openPage(mount, startServer);
   describeConnection(open);
   describeRooms(open);
+  describeCommits(open);
 }

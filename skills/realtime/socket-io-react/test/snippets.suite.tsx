@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createClient } from "@app/socket-io-client";
+import { cut } from "@app/socket-io-client/testing";
 import { createRoom, request, startTestServer } from "@app/socket-io-server/testing";
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { StrictMode, useState } from "react";
@@ -114,7 +115,7 @@ test("says how the connection is", async () => {
   await using page = await openPage();
   page.show(<ConnectionStatus />);
   await vi.waitFor(() => expect(page.client.socket.connected).toBe(true));
-  page.client.socket.io.engine.close();
+  cut(page.client);
   fireEvent.click(await screen.findByText("Connection lost. Retry now"));
   await vi.waitFor(() => expect(page.client.socket.connected).toBe(true));
 });

@@ -11,7 +11,12 @@ const roomSaying = (greeting: string, roomId: string) => ({
   __hmrId: "room",
   setup() {
     const messages = useRoom(roomId, (room) => room.messages);
-    return () => h("section", { "data-room": roomId }, messages.value.map(({ content }) => h("p", greeting + content)));
+    return () =>
+      h(
+        "section",
+        { "data-room": roomId },
+        messages.value.map(({ content }) => h("p", greeting + content)),
+      );
   },
 });
 

@@ -23,7 +23,11 @@ function useEachCommit(tell: () => void): void {
 }
 
 const sectionOf = (roomId: string, messages: readonly { messageId: string; content: string }[]) =>
-  h("section", { "data-room": roomId }, messages.map(({ messageId, content }) => h("p", { key: messageId }, content)));
+  h(
+    "section",
+    { "data-room": roomId },
+    messages.map(({ messageId, content }) => h("p", { key: messageId }, content)),
+  );
 
 const RoomPart = partComponent("room", (props) => {
   const { select } = props.part;

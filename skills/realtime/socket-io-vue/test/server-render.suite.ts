@@ -11,12 +11,15 @@ import { openPage } from "./page.behaviour.js";
 
 const everyEvent = ["connect", "disconnect", "message:received", "room:updated", "notification:received"] as const;
 
-const Room = defineComponent((props: { roomId: string }) => {
-  const connection = useConnection();
-  const room = useRoom(() => props.roomId);
-  useSocketEvent("room:updated", () => {});
-  return () => h("p", `${connection.value.status}, ${room.value.status}, ${room.value.messages.length} messages`);
-}, { props: ["roomId"] });
+const Room = defineComponent(
+  (props: { roomId: string }) => {
+    const connection = useConnection();
+    const room = useRoom(() => props.roomId);
+    useSocketEvent("room:updated", () => {});
+    return () => h("p", `${connection.value.status}, ${room.value.status}, ${room.value.messages.length} messages`);
+  },
+  { props: ["roomId"] },
+);
 
 /** Shows whose token the app has, and which room is open, after it has waited for both. */
 const Whose = defineComponent({
@@ -45,7 +48,9 @@ test("renders to a string without opening a socket or keeping a listener", async
 test("renders two apps at once, each for its own user and with its own store", async () => {
   const appOf = (name: string, roomId: string) => {
     const client = createClient("http://127.0.0.1:9", { getToken: async () => name });
-    const app = createSSRApp(() => h(Whose, { roomId })).use(createPinia()).use(socketPlugin(client));
+    const app = createSSRApp(() => h(Whose, { roomId }))
+      .use(createPinia())
+      .use(socketPlugin(client));
     return renderToString(app).then((html) => ({ html, listeners: client.socket.listeners("notification:received") }));
   };
   expect(await Promise.all([appOf("ada", "garden"), appOf("bob", "cellar")])).toEqual([

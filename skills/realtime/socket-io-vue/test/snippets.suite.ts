@@ -1,5 +1,5 @@
 import { createClient, createUniqueId } from "@app/socket-io-client";
-import { until } from "@app/socket-io-client/testing";
+import { cut, until } from "@app/socket-io-client/testing";
 import { createRoom, request, startTestServer } from "@app/socket-io-server/testing";
 import { mount } from "@vue/test-utils";
 import { createPinia } from "pinia";
@@ -46,7 +46,7 @@ test("says how the connection is", async () => {
   await using page = await openPage();
   const view = page.render(ConnectionStatus);
   await until(() => expect(page.client.socket.connected).toBe(true));
-  page.client.socket.io.engine.close();
+  cut(page.client);
   await until(() => expect(view.text()).toBe("Connection lost. Retry now"));
   await view.get("button").trigger("click");
   await until(() => expect(page.client.socket.connected).toBe(true));

@@ -20,7 +20,12 @@ test("triggers once per change, also when the selector makes a new array", async
   using scope = disposable(effectScope());
   const store = numberStore([1, 2, 3]);
   const onChange = vi.fn();
-  scope.run(() => watch(useStore(store, ({ numbers }) => numbers.filter((number) => number % 2 === 1)), onChange));
+  scope.run(() =>
+    watch(
+      useStore(store, ({ numbers }) => numbers.filter((number) => number % 2 === 1)),
+      onChange,
+    ),
+  );
   store.replace([1, 2, 3, 4, 5]);
   await until(() => expect(onChange).toHaveBeenCalledOnce());
   expect(onChange.mock.calls[0]?.[0]).toEqual([1, 3, 5]);
