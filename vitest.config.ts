@@ -12,6 +12,8 @@ export default defineConfig({
   test: {
     // Modules are loaded once per worker and not once per file: half of the run was loading. Tests share no state in them.
     isolate: false,
+    // Much of a run is waiting for servers and children: three workers keep two cores busy.
+    maxWorkers: 3,
     projects: [
       { extends: true, test: { name: "socket-types", include: ["packages/socket-types/test/**/*.suite.ts"] } },
       { extends: true, test: { name: "server", include: ["skills/realtime/socket-io-server/test/**/*.suite.ts"] } },

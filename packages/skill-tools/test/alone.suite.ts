@@ -40,12 +40,6 @@ test("a host's tsc sees nothing of the skills in .claude and .agents", slow, asy
   expect(ok).toBe(true);
 });
 
-test.each(skills)("everything that add.mjs of %s copies compiles strictly for Node", slow, async (skill) => {
-  await using host = await createHostProject();
-  await host.add(skill, "src/realtime");
-  expect(await host.compile({ module: "nodenext" })).toEqual({ ok: true, output: "" });
-});
-
 test("everything that add.mjs copies compiles strictly for bundlers", slow, async () => {
   await using host = await createHostProject();
   for (const skill of skills) await host.add(skill, `src/${skill}`);
