@@ -10,7 +10,7 @@ import { openRaw } from "./raw-connection.js";
 
 vi.setConfig({ testTimeout: 60_000 });
 // LEAK_CYCLES=10000 for the long run.
-const cycles = Number(process.env["LEAK_CYCLES"] ?? 1_000);
+const cycles = Number(process.env["LEAK_CYCLES"] ?? 500);
 const collectGarbage = (() => {
   setFlagsFromString("--expose-gc");
   return runInNewContext("gc") as () => void;
