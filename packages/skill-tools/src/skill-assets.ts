@@ -83,11 +83,10 @@ async function versionsOf(root: string, homes: string[]): Promise<Record<string,
   return Object.fromEntries([...versions].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Globals that the modules use without an import, such as `Buffer`: what the skill's tsconfig.json names as types. */
+/** Globals that the modules use without an import, such as `Buffer`: what the tsconfig of its src names as types. */
 async function ambientTypes(root: string, home: string): Promise<string[]> {
-  const { compilerOptions } = await readJson<{ compilerOptions?: { types?: string[] } }>(
-    `${root}/${home}/tsconfig.json`,
-  );
+  const [config = ""] = (await findFiles(root, `${home}/tsconfig{.src,}.json`)).toReversed();
+  const { compilerOptions } = await readJson<{ compilerOptions?: { types?: string[] } }>(`${root}/${config}`);
   return (compilerOptions?.types ?? []).map((name) => `@types/${name}`);
 }
 
