@@ -1,8 +1,9 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { AppServer } from "@app/socket-types/server";
+import { SocketError } from "@app/socket-types";
 import { command, sessionCommands, signal, type, type SessionFacts } from "@app/socket-types/contract";
 import jwt from "jsonwebtoken";
 import { io as connectTo } from "socket.io-client";
@@ -18,6 +19,7 @@ import { roomKey } from "../src/membership.js";
 import { createSocketServer } from "../src/server.js";
 import { sessionHandlers } from "../src/session.js";
 import { closeSlowReaders } from "../src/slow-readers.js";
+import { createRoom, nextEvent, request, startTestServer } from "../src/testing.js";
 import { createTokenVerifier, secretKey } from "../src/tokens.js";
 
 const secret = randomBytes(32);
@@ -103,3 +105,37 @@ test("another contract is served by the same dispatch", async () => {
   });
   client.disconnect();
 });
+
+// #region testing
+test("a stranger's message is refused and nothing is told", async () => {
+  await using server = await startTestServer();
+  const [ada, stranger] = [await server.connect("ada"), await server.connect("stranger")];
+  const { roomId } = await createRoom(ada);
+  ada.on("message:received", () => expect.unreachable());
+  const message = { roomId, messageId: randomUUID(), content: "hi" };
+  await expect(request(stranger, "message:send", message)).rejects.toMatchObject({ code: "FORBIDDEN" });
+  await request(ada, "room:list", {});
+});
+// #endregion testing
+
+// #region fact
+test("a message reaches the others", async () => {
+  await using server = await startTestServer();
+  const [ada, bob] = [await server.connect("ada"), await server.connect("bob")];
+  const { roomId } = await createRoom(ada, bob);
+  const heard = nextEvent(bob, "message:received");
+  await request(ada, "message:send", { roomId, messageId: randomUUID(), content: "hi" });
+  expect(await heard).toMatchObject({ roomId, messages: [{ content: "hi", offset: 1 }] });
+});
+// #endregion fact
+
+// #region failing
+test("a store that fails is answered with UNAVAILABLE", async () => {
+  const append = () => Promise.reject(new SocketError("UNAVAILABLE", "The database is away"));
+  await using server = await startTestServer({ messages: { ...createMemoryMessageStore(), append } });
+  const ada = await server.connect("ada");
+  const { roomId } = await createRoom(ada);
+  const message = { roomId, messageId: randomUUID(), content: "hi" };
+  await expect(request(ada, "message:send", message)).rejects.toMatchObject({ code: "UNAVAILABLE" });
+});
+// #endregion failing
