@@ -1,10 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { createMemoryMessageStore } from "@app/socket-io-server";
 import { request, startTestServer, type TestServer } from "@app/socket-io-server/testing";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createLocalStorage, keepUnsent, roomOf, type UnsentMessage, type UnsentStorage } from "../src/index.js";
 import { startFlakyNetwork } from "./flaky-network.js";
 import { connectedClient, contents, emptyRoom, testClient, until } from "./test-client.js";
+
+// A backoff that is long enough for the state between two connections to be shown, and the same in each run.
+beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0.05));
+afterEach(() => vi.restoreAllMocks());
 
 afterEach(() => vi.unstubAllGlobals());
 

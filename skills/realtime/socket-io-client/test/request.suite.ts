@@ -1,9 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
 import { startTestServer } from "@app/socket-io-server/testing";
-import { expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { isOutcomeUnknown } from "../src/index.js";
 import { startFlakyNetwork } from "./flaky-network.js";
 import { connectedClient, testClient, until } from "./test-client.js";
+
+// A backoff that is long enough for the state between two connections to be shown, and the same in each run.
+beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0.05));
+afterEach(() => vi.restoreAllMocks());
 
 const create = () => ({ roomId: randomUUID(), name: "Lab" });
 

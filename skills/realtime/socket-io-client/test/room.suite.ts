@@ -1,9 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { nextEvent, request, startTestServer } from "@app/socket-io-server/testing";
-import { expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { roomOf } from "../src/index.js";
 import { startFlakyNetwork } from "./flaky-network.js";
 import { connectedClient, contents, emptyRoom, testClient, until } from "./test-client.js";
+
+// A backoff that is long enough for the state between two connections to be shown, and the same in each run.
+beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0.05));
+afterEach(() => vi.restoreAllMocks());
 
 const members = (state: { members: readonly { id: string }[] }) => state.members.map(({ id }) => id);
 

@@ -1,6 +1,6 @@
 import { startTestServer, type TestServer } from "@app/socket-io-server/testing";
 import { SocketError, type FileInfo } from "@app/socket-types";
-import { expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import {
   createClient,
   downloadFile,
@@ -13,6 +13,10 @@ import {
   type TokenReason,
 } from "../src/index.js";
 import { connectedClient, disposable, emptyRoom, until } from "./test-client.js";
+
+// A backoff that is long enough for the state between two connections to be shown, and the same in each run.
+beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0.05));
+afterEach(() => vi.restoreAllMocks());
 
 function tokensOf(server: TestServer) {
   // What your app has instead: a request to its own sign-in endpoint.
