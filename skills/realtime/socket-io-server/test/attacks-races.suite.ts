@@ -136,7 +136,7 @@ test("a refresh whose check outlives its connection keeps no timer", async () =>
 test("a client that never stops sending does not hold up a drain", async () => {
   const store = createMemoryMessageStore();
   const append: typeof store.append = async (draft) => {
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise(setImmediate);
     return store.append(draft);
   };
   await using server = await startTestServer({ messages: { ...store, append } });
@@ -148,10 +148,10 @@ test("a client that never stops sending does not hold up a drain", async () => {
   };
   for (let lane = 0; lane < 20; lane += 1) send();
   await nextEvent(mallory, "message:received");
-  const startedMs = performance.now();
-  await drain(server.io, server.serving, { deadlineMs: 3_000 });
+  // A drain that waits for its deadline outlives this test.
+  await drain(server.io, server.serving, { deadlineMs: 60_000 });
   isSending = false;
-  expect(performance.now() - startedMs).toBeLessThan(1_500);
+  expect(server.io.engine.clientsCount).toBe(0);
 });
 
 test("a page of one asks the store no more often than a page of 100", async () => {

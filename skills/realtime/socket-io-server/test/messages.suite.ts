@@ -86,9 +86,9 @@ test("another user's id is another message, and its ack stays his", async () => 
 
 test("one socket's sends keep their order though the store answers out of order", async () => {
   const store = createMemoryMessageStore();
-  let delayMs = 20;
+  let slowness = 20;
   const append: typeof store.append = async (draft) => {
-    await new Promise((resolve) => setTimeout(resolve, (delayMs -= 5)));
+    for (let turns = (slowness -= 5); turns > 0; turns -= 1) await new Promise(setImmediate);
     return store.append(draft);
   };
   await using server = await startTestServer({ messages: { ...store, append } });
