@@ -136,7 +136,7 @@ test("a refresh whose check outlives its connection keeps no timer", async () =>
 test("a client that never stops sending does not hold up a drain", async () => {
   const store = createMemoryMessageStore();
   const append: typeof store.append = async (draft) => {
-    await new Promise(setImmediate);
+    for (let turns = 50; turns > 0; turns -= 1) await new Promise(setImmediate);
     return store.append(draft);
   };
   await using server = await startTestServer({ messages: { ...store, append } });
