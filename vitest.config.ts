@@ -29,7 +29,7 @@ export default defineConfig({
         test: { name: "vue", environment: "jsdom", include: ["skills/realtime/socket-io-vue/test/**/*.suite.ts"] },
       },
       { extends: true, test: { name: "chat-server", include: ["examples/chat-server/test/**/*.suite.ts"] } },
-      { extends: true, test: { name: "skills", include: ["packages/skill-tools/test/**/*.suite.ts"] } },
+      { extends: true, test: { name: "skills", include: ["packages/skill-tools/test/*.suite.ts"] } },
       {
         extends: true,
         test: {

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
 import { staleFiles, type GeneratedFile } from "./generated-files.js";
 import { findFiles } from "./markdown.js";
@@ -25,11 +25,11 @@ export async function checkAssets(root: string): Promise<string[]> {
 
 /**
  * Everything that lets a skill directory live alone: byte copies of the packages that its modules import, the npm
- * ranges that they were tested with (`assets/carried.json`), and the script that copies modules out of it.
+ * ranges that they were tested with (`assets/carried.json`), and the scripts that an agent runs.
  */
 export async function skillAssets(root: string): Promise<GeneratedFile[]> {
   const homes = (await findFiles(root, "skills/*/*/package.json")).map(dirname);
-  const add = await readFile(`${import.meta.dirname}/../template/add.mjs`, "utf8");
+  const scripts = await templates();
   const perSkill = homes.map(async (home): Promise<GeneratedFile[]> => {
     const { dependencies = {} } = await readManifest(root, home);
     const carriers: [home: string, manifest: Manifest][] = [];
@@ -43,18 +43,25 @@ export async function skillAssets(root: string): Promise<GeneratedFile[]> {
     const copies = (await Promise.all(carriers.map(([carrier]) => copiesOf(root, carrier, home)))).flat();
     const made: GeneratedFile[] = [
       { path: `${home}/assets/carried.json`, content: `${JSON.stringify({ packages, types, versions }, null, 2)}\n` },
-      { path: `${home}/scripts/add.mjs`, content: add },
+      ...scripts.map(({ path, content }) => ({ path: `${home}/scripts/${path}`, content })),
       ...copies,
     ];
     const paths = new Set(made.map(({ path }) => path));
-    const existing = await findFiles(
-      root,
-      Object.values(carriedAs).map((name) => `${home}/assets/${name}/**`),
-    );
+    const existing = await findFiles(root, [
+      ...Object.values(carriedAs).map((name) => `${home}/assets/${name}/**`),
+      `${home}/scripts/**`,
+    ]);
     const orphans = existing.filter((path) => !paths.has(path));
     return [...made, ...orphans.map((path) => ({ path, content: undefined }))];
   });
   return (await Promise.all(perSkill)).flat();
+}
+
+/** What stands in `template/`: the same scripts in every skill. */
+async function templates(): Promise<GeneratedFile[]> {
+  const directory = resolve(import.meta.dirname, "../template");
+  const paths = await findFiles(directory, "**/*.mjs");
+  return Promise.all(paths.map(async (path) => ({ path, content: await readFile(join(directory, path), "utf8") })));
 }
 
 async function copiesOf(root: string, carrier: string, home: string): Promise<GeneratedFile[]> {

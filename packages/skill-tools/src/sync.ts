@@ -5,7 +5,7 @@ import { syncedSnippets } from "./snippets.js";
 
 if (process.argv.includes("--help")) {
   console.log(
-    "Usage: pnpm sync\n\nWrites assets/ and scripts/add.mjs of each skill, docs/contract.md, and the code that Markdown shows.",
+    "Usage: pnpm sync\n\nWrites assets/ and scripts/ of each skill, docs/contract.md, and the code that Markdown shows.",
   );
   process.exit();
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { run } from "../src/command.js";
+import { run } from "../../src/command.js";
 import { createHostProject } from "./host-project.behaviour.js";
 
 const skills = ["socket-io-server", "socket-io-client", "socket-io-react", "socket-io-vue"];

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { cp, mkdir, rm, symlink } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { run, type Finished } from "../src/command.js";
-import { findFiles } from "../src/markdown.js";
-import { createRepository, type Repository } from "./repository.behaviour.js";
+import { run, type Finished } from "../../src/command.js";
+import { findFiles } from "../../src/markdown.js";
+import { createRepository, type Repository } from "../repository.behaviour.js";
 
-const root = resolve(import.meta.dirname, "../../..");
+const root = resolve(import.meta.dirname, "../../../..");
 const strict = {
   target: "es2023",
   lib: ["es2023", "dom"],
