@@ -151,9 +151,10 @@ test("asks for one token at a time, also when the connection is lost meanwhile",
   using client = await connectedClient(server, "ada", { getToken });
   server.io.emit("session:expiring", { expiresAt: new Date().toISOString() });
   await vi.waitFor(() => expect(resolvers).toHaveLength(1));
+  // The transport of the next attempt is open: it has asked for its token.
+  const opened = new Promise<void>((resolve) => client.socket.io.once("open", resolve));
   for (const socket of server.io.of("/").sockets.values()) socket.conn.close();
-  await until(client.connection, (state) => state.status === "reconnecting" && state.retryAt === undefined);
-  await vi.waitFor(() => expect(server.io.engine.clientsCount).toBe(1));
+  await opened;
   resolvers[0]?.(server.token("ada"));
   await until(client.connection, ({ status }) => status === "connected");
   expect(getToken.mock.calls).toEqual([["connect"], ["expiring"]]);
