@@ -16,7 +16,10 @@ export default defineConfig({
     maxWorkers: 3,
     projects: [
       { extends: true, test: { name: "socket-types", include: ["packages/socket-types/test/**/*.suite.ts"] } },
-      { extends: true, test: { name: "server", include: ["skills/realtime/socket-io-server/test/**/*.suite.ts"] } },
+      {
+        extends: true,
+        test: { name: "server", include: ["skills/realtime/socket-io-server/test/!(pglite-directory).suite.ts"] },
+      },
       { extends: true, test: { name: "client", include: ["skills/realtime/socket-io-client/test/**/*.suite.ts"] } },
       {
         extends: true,
@@ -28,7 +31,9 @@ export default defineConfig({
         plugins: [vue()],
         test: { name: "vue", environment: "jsdom", include: ["skills/realtime/socket-io-vue/test/**/*.suite.ts"] },
       },
-      { extends: true, test: { name: "chat-server", include: ["examples/chat-server/test/**/*.suite.ts"] } },
+      { extends: true, test: { name: "chat-server", include: ["examples/chat-server/test/!(process).suite.ts"] } },
+      { extends: true, test: { name: "chat-page", include: ["examples/chat-page/test/**/*.suite.ts"] } },
+      { extends: true, test: { name: "kanban", include: ["examples/kanban/test/*.suite.ts"] } },
       { extends: true, test: { name: "skills", include: ["packages/skill-tools/test/*.suite.ts"] } },
       {
         extends: true,

@@ -1,4 +1,5 @@
 import type { Connection } from "@app/socket-io-client";
+import { shutOutReason } from "./shut-out.js";
 
 /** How the connection is doing, for the reader; where `retryAt` is given, a countdown to it follows. */
 export function wordsForConnection(connection: Connection): string {
@@ -16,6 +17,7 @@ export function wordsForConnection(connection: Connection): string {
     case "offline":
       return "You are offline. What you write is kept and sent later.";
     case "needs-auth":
+      if (shutOutReason(connection) !== undefined) return "You may not come in";
       return `You are signed out: ${connection.error.message}`;
     case "closed":
       return `Disconnected${connection.error ? `: ${connection.error.message}` : ""}`;

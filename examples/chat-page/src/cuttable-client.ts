@@ -1,4 +1,4 @@
-import { createClient, createStore, type Client, type Store } from "@app/socket-io-client";
+import { createClient, createStore, type Client, type GetToken, type Store } from "@app/socket-io-client";
 
 /**
  * A client whose network can be taken away, to watch it recover. Demo only. The cut closes the transport, and as long
@@ -6,14 +6,14 @@ import { createClient, createStore, type Client, type Store } from "@app/socket-
  */
 export function createCuttableClient(
   url: string,
-  getToken: () => Promise<string>,
+  getToken: GetToken,
 ): { client: Client; isCut: Store<boolean>; setCut(next: boolean): void } {
   let cut = false;
   const isCut = createStore({ read: () => cut });
   const client = createClient(url, {
-    async getToken() {
+    async getToken(reason) {
       if (cut) throw new Error("The network is cut");
-      return getToken();
+      return getToken(reason);
     },
   });
 

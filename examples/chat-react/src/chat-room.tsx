@@ -1,20 +1,26 @@
-import { useRoom } from "@app/socket-io-react";
-import { useEffect } from "react";
+import { useRoom, useSocketClient } from "@app/socket-io-react";
+import { acceptDrops, attachmentsOf, type DemoSession } from "chat-page";
+import { useCallback } from "react";
 import { Composer } from "./composer.js";
 import { MessageLog } from "./message-log.js";
 import { People } from "./people.js";
 import { TypingLine } from "./typing-line.js";
+import { usePageTitle } from "./use-page-title.js";
 
 /** One room. Everything below it watches the same room for the part that it shows. */
-export function ChatRoom({ roomId, userId }: { roomId: string; userId: string }) {
+export function ChatRoom({ roomId, session }: { roomId: string; session: DemoSession }) {
+  const client = useSocketClient();
   const status = useRoom(roomId, (room) => room.status);
   const name = useRoom(roomId, ({ room }) => room?.name);
-  useEffect(() => {
-    document.title = name ? `${name} · Chat` : "Chat";
-  }, [name]);
+  const dropTarget = useCallback(
+    (element: HTMLElement | null) => acceptDrops(element, attachmentsOf(client, roomId).add),
+    [client, roomId],
+  );
+  usePageTitle(session, name);
 
+  const userId = session.user.id;
   return (
-    <main className="room">
+    <main ref={dropTarget} className="room">
       <a className="back" href="#/" aria-label="All rooms" />
       <h1>{name ?? (status === "refused" ? "No entry" : "Opening …")}</h1>
       {status === "refused" ? (
@@ -22,7 +28,7 @@ export function ChatRoom({ roomId, userId }: { roomId: string; userId: string })
       ) : (
         <>
           <People roomId={roomId} userId={userId} />
-          <MessageLog roomId={roomId} userId={userId} />
+          <MessageLog roomId={roomId} session={session} />
           <TypingLine roomId={roomId} userId={userId} />
           <Composer roomId={roomId} />
         </>

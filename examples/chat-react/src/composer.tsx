@@ -1,11 +1,15 @@
-import { useRoom } from "@app/socket-io-react";
+import { useRoom, useSocketClient } from "@app/socket-io-react";
 import { limits } from "@app/socket-types";
-import { useEffect, useRef, useState, type KeyboardEvent, type SyntheticEvent } from "react";
+import { attachmentsOf, filesIn } from "chat-page";
+import { useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent, type SyntheticEvent } from "react";
+import { AttachButton } from "./attach-button.js";
+import { Attachments } from "./attachments.js";
 
 /** Where a message is written. It works without a connection too: what is sent then leaves later. */
 export function Composer({ roomId }: { roomId: string }) {
   const send = useRoom(roomId, (room) => room.send);
   const setTyping = useRoom(roomId, (room) => room.setTyping);
+  const attachments = attachmentsOf(useSocketClient(), roomId);
   const [draft, setDraft] = useState("");
   const [problem, setProblem] = useState<string>();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -35,10 +39,19 @@ export function Composer({ roomId }: { roomId: string }) {
     if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) submit(event);
   }
 
+  function onPaste(event: ClipboardEvent) {
+    const files = filesIn(event.clipboardData);
+    if (files.length === 0) return;
+    event.preventDefault();
+    attachments.add(files);
+  }
+
   const left = limits.contentLength - draft.length;
   return (
     <form className="composer" onSubmit={submit}>
       {problem && <p role="alert">{problem}</p>}
+      <Attachments roomId={roomId} />
+      <AttachButton onFiles={attachments.add} />
       <label className="unseen" htmlFor="message">
         Message
       </label>
@@ -53,6 +66,7 @@ export function Composer({ roomId }: { roomId: string }) {
         onChange={(event) => change(event.target.value)}
         onBlur={() => setTyping(false)}
         onKeyDown={onKeyDown}
+        onPaste={onPaste}
       />
       <button className="primary">Send</button>
       <small id="composer-hint">

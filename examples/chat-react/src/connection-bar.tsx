@@ -1,5 +1,5 @@
 import { useConnection, useSocketClient, useStore } from "@app/socket-io-react";
-import { countdownTo, wordsForConnection, type DemoSession } from "chat-page";
+import { countdownTo, shutOutReason, wordsForConnection, type DemoSession } from "chat-page";
 import { useMemo } from "react";
 
 /** How the connection is doing, in words, with a way on, and the switch that takes it away. */
@@ -22,7 +22,7 @@ export function ConnectionBar({ session, onSignOut }: { session: DemoSession; on
           Retry now
         </button>
       )}
-      {status === "needs-auth" && (
+      {status === "needs-auth" && shutOutReason(connection) === undefined && (
         <button type="button" onClick={onSignOut}>
           Sign in again
         </button>

@@ -1,66 +1,62 @@
-import { useRoom } from "@app/socket-io-react";
-import { lossBefore, rowsOf, type SeenLoss } from "chat-page";
-import { Fragment, useState } from "react";
+import { useRoom, useStore } from "@app/socket-io-react";
+import {
+  beginsHere,
+  createPlaceKeeper,
+  lossBefore,
+  rowsOf,
+  wordsForJump,
+  type DemoSession,
+  type SeenLoss,
+} from "chat-page";
+import { Fragment, useEffect, useLayoutEffect, useState } from "react";
+import { LoadOlder } from "./load-older.js";
 import { Message } from "./message.js";
-import { useStickToBottom } from "./stick-to-bottom.js";
 
 /** The messages of a room, newest at the bottom, where it stays unless the reader scrolled up. */
-export function MessageLog({ roomId, userId }: { roomId: string; userId: string }) {
+export function MessageLog({ roomId, session }: { roomId: string; session: DemoSession }) {
+  const { user, reading } = session;
   const messages = useRoom(roomId, (room) => room.messages);
   const status = useRoom(roomId, (room) => room.status);
   const hasOlder = useRoom(roomId, (room) => room.hasOlder);
   const retry = useRoom(roomId, (room) => room.retry);
   const discard = useRoom(roomId, (room) => room.discard);
+  const unread = useStore(reading, (rooms) => rooms.get(roomId));
   const lostBefore = useLossBefore(roomId);
-  const rows = rowsOf(messages, userId);
-  const last = rows.at(-1);
-  const { log, hasUnseen, scrollToEnd, onScroll } = useStickToBottom(last?.key, last?.isOwn ?? false);
+  const rows = rowsOf(messages, user.id, unread?.line);
+
+  const [place] = useState(createPlaceKeeper);
+  const { attach, scrollToEnd } = place;
+  const isAtEnd = useStore(place);
+  useLayoutEffect(() => place.settle(rows.at(-1)));
+  useEffect(() => reading.open(roomId, place), [reading, roomId, place]);
 
   return (
     <div className="log-frame">
       {/* A region that scrolls must be reachable by keyboard (WCAG 2.1.1). */}
-      <div ref={log} className="log" role="log" aria-label="Messages" tabIndex={0} onScroll={onScroll}>
+      <div ref={attach} className="log" role="log" aria-label="Messages" tabIndex={0}>
         {hasOlder && <LoadOlder roomId={roomId} />}
-        {messages.length === 0 && (
+        {rows.length === 0 && (
           <p className="hint">{status === "joined" ? "Nothing here yet. Say hello." : "Fetching messages …"}</p>
         )}
+        {beginsHere({ hasOlder, messages }) && <p className="beginning">This is where the room begins.</p>}
         <ol>
-          {rows.map(({ key, message, isOwn, day, startsGroup }) => (
+          {rows.map(({ key, message, isOwn, day, startsNew, startsGroup }) => (
             <Fragment key={key}>
               {message.messageId === lostBefore && <LossNotice />}
               {day && <li className="day">{day}</li>}
+              {startsNew && <li className="new-line">New messages</li>}
               <Message message={message} isOwn={isOwn} startsGroup={startsGroup} onRetry={retry} onDiscard={discard} />
             </Fragment>
           ))}
           {lostBefore === "end" && <LossNotice />}
         </ol>
       </div>
-      {hasUnseen && (
-        <button type="button" className="unseen-messages" onClick={scrollToEnd}>
-          New messages
+      {!isAtEnd && (
+        <button type="button" className="jump" data-new={Boolean(unread?.count)} onClick={scrollToEnd}>
+          {wordsForJump(unread?.count ?? 0)}
         </button>
       )}
     </div>
-  );
-}
-
-function LoadOlder({ roomId }: { roomId: string }) {
-  const loadOlder = useRoom(roomId, (room) => room.loadOlder);
-  const [state, setState] = useState<"ready" | "loading" | "failed">("ready");
-  const load = () => {
-    setState("loading");
-    loadOlder().then(
-      () => setState("ready"),
-      () => setState("failed"),
-    );
-  };
-  return (
-    <p className="load-older">
-      <button type="button" onClick={load} disabled={state === "loading"}>
-        {state === "loading" ? "Loading …" : "Load older"}
-      </button>
-      {state === "failed" && <span role="alert">That did not work. Try again.</span>}
-    </p>
   );
 }
 

@@ -1,7 +1,8 @@
 import type { TimelineMessage } from "@app/socket-io-client";
-import { clockTime, fullTime } from "chat-page";
+import { captionOf, clockTime, fullTime } from "chat-page";
 import { memo } from "react";
 import { Avatar } from "./avatar.js";
+import { FileCard } from "./file-card.js";
 
 interface MessageProps {
   message: TimelineMessage;
@@ -14,7 +15,8 @@ interface MessageProps {
 
 /** One message and how it fares. Rendered again only when one of its own properties changes. */
 export const Message = memo(function Message({ message, isOwn, startsGroup, onRetry, onDiscard }: MessageProps) {
-  const { messageId, content, createdAt, status } = message;
+  const { messageId, createdAt, status } = message;
+  const caption = captionOf(message);
   return (
     <li className="message" data-own={isOwn} data-first={startsGroup} data-status={status}>
       {status === "sent" && !isOwn && startsGroup && (
@@ -24,7 +26,8 @@ export const Message = memo(function Message({ message, isOwn, startsGroup, onRe
         </>
       )}
       <div className="bubble">
-        <p className="content">{content}</p>
+        {status === "sent" && message.file && <FileCard file={message.file} />}
+        {caption !== undefined && <p className="content">{caption}</p>}
         <p className="fate">
           {status === "sending" && <span className="sending">sending</span>}
           {status === "failed" && (

@@ -1,21 +1,22 @@
 import { useSocketClient, useStore } from "@app/socket-io-react";
-import type { User } from "@app/socket-types";
-import { linkTo, roomListOf } from "chat-page";
+import { linkTo, roomListOf, type DemoSession } from "chat-page";
 import { useMemo } from "react";
+import { AdminLink } from "./admin-link.js";
 import { Avatar } from "./avatar.js";
 import { NewRoom } from "./new-room.js";
 
 interface RoomsProps {
-  user: User;
+  session: DemoSession;
   openRoomId: string | undefined;
   onSignOut: () => void;
 }
 
 /** Who you are, the rooms, and a new one. On a phone it is the page before a room. */
-export function Rooms({ user, openRoomId, onSignOut }: RoomsProps) {
+export function Rooms({ session: { user, reading }, openRoomId, onSignOut }: RoomsProps) {
   const client = useSocketClient();
   const roomList = useMemo(() => roomListOf(client), [client]);
   const { rooms, isLoaded, problem } = useStore(roomList);
+  const unread = useStore(reading);
   return (
     <nav className="rooms" aria-label="Rooms and account">
       <div className="account">
@@ -25,6 +26,7 @@ export function Rooms({ user, openRoomId, onSignOut }: RoomsProps) {
           Sign out
         </button>
       </div>
+      <AdminLink />
       <h2 id="rooms-title">Rooms</h2>
       {problem && <p role="alert">{problem}</p>}
       {isLoaded && rooms.length === 0 && <p className="hint">None yet. Make the first one below.</p>}
@@ -32,12 +34,23 @@ export function Rooms({ user, openRoomId, onSignOut }: RoomsProps) {
         {rooms.map(({ roomId, name }) => (
           <li key={roomId}>
             <a href={linkTo(roomId)} aria-current={roomId === openRoomId ? "page" : undefined}>
-              {name}
+              <span className="room-name">{name}</span>
+              <UnreadCount count={unread.get(roomId)?.count ?? 0} />
             </a>
           </li>
         ))}
       </ul>
       <NewRoom />
     </nav>
+  );
+}
+
+function UnreadCount({ count }: { count: number }) {
+  if (count === 0) return null;
+  return (
+    <span className="badge">
+      {count}
+      <span className="unseen"> unread</span>
+    </span>
   );
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { AccessPolicy, MessageStore, RoomStore, VerifyToken } from "@app/socket-io-server";
 import { SocketError, type Commands, type Reply } from "@app/socket-types";
 import { commands } from "@app/socket-types/contract";
+import { bearerOf } from "./bearer.js";
 
 export interface HistoryParts {
   verifyToken: VerifyToken;
@@ -33,8 +34,6 @@ export function createHistory({ verifyToken, access, rooms, messages }: HistoryP
     return { epoch: head.epoch, ...page };
   };
 }
-
-const bearerOf = ({ headers }: IncomingMessage) => /^Bearer (.+)$/i.exec(headers.authorization ?? "")?.[1];
 
 function rangeOf(roomId: string, query: URLSearchParams) {
   const [, epoch, offset] = /^(.+):(\d+)$/.exec(query.get("before") ?? "") ?? [];

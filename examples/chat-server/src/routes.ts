@@ -2,14 +2,18 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { SocketError } from "@app/socket-types";
 import { sendFailure, sendJson } from "./respond.js";
 
+/** Only a node that is `ready` should be sent newcomers. */
+export type Readiness = "ready" | "draining" | "waiting for Redis";
+
 export interface Routes {
   /** Sent with every answer. */
   headers: Readonly<Record<string, string>>;
   signIn(request: IncomingMessage): Promise<unknown>;
   history(request: IncomingMessage, roomId: string, query: URLSearchParams): Promise<unknown>;
+  people(request: IncomingMessage): Promise<unknown>;
   servePage(request: IncomingMessage, response: ServerResponse, pathname: string): void;
-  /** False while the server drains: `/readyz` says so, and a load balancer sends nobody new. */
-  isReady(): boolean;
+  /** What `/readyz` says, with 503 unless it is `ready`. */
+  readiness(): Readiness;
   /** Prometheus text. The demo listens on this machine alone; elsewhere keep it off the public network. */
   metrics(): Promise<string>;
   /** Hears of failures that are not the client's fault. */
@@ -23,8 +27,9 @@ export function createRoutes({
   headers,
   signIn,
   history,
+  people,
   servePage,
-  isReady,
+  readiness,
   metrics,
   onFailure,
 }: Routes): RequestListener {
@@ -34,13 +39,16 @@ export function createRoutes({
     switch (`${request.method} ${pathname}`) {
       case "GET /healthz":
         return sendJson(response, 200, { status: "alive" });
-      case "GET /readyz":
-        if (isReady()) return sendJson(response, 200, { status: "ready" });
-        return sendJson(response, 503, { status: "draining" });
+      case "GET /readyz": {
+        const status = readiness();
+        return sendJson(response, status === "ready" ? 200 : 503, { status });
+      }
       case "GET /metrics":
         return void response.setHeader("Content-Type", "text/plain; version=0.0.4").end(await metrics());
       case "POST /api/demo/token":
         return sendJson(response, 200, await signIn(request));
+      case "GET /api/admin/people":
+        return sendJson(response, 200, await people(request));
     }
     if (request.method === "GET" && roomId !== undefined) {
       return sendJson(response, 200, await history(request, roomId, new URLSearchParams(query)));

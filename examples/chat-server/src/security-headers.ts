@@ -5,7 +5,8 @@ export function securityHeaders(origins: readonly string[]): Record<string, stri
     "content-security-policy": [
       "default-src 'self'",
       `connect-src 'self' ${sockets.join(" ")}`,
-      "img-src 'self' data:",
+      // blob: pictures that were sent over the socket.
+      "img-src 'self' data: blob:",
       "base-uri 'none'",
       "form-action 'self'",
       "frame-ancestors 'none'",

@@ -1,35 +1,68 @@
 import { join } from "node:path";
 import {
   createPostgresStore,
+  createRedisMessageStore,
+  createRedisRevocationStore,
+  createRedisRoomStore,
   openDirectoryFileStore,
   openPgliteDirectory,
   type FileStore,
   type MessageStore,
+  type Redis,
+  type RevocationStore,
   type RoomStore,
 } from "@app/socket-io-server";
 import pg from "pg";
 import type { Logger } from "pino";
+import type { Config } from "./config.js";
+import { createPostgresRevocationStore } from "./postgres-revocations.js";
 
-export interface Stores {
+interface Log {
   readonly messages: MessageStore;
   readonly rooms: RoomStore;
+  readonly revocations: RevocationStore;
+  close(): Promise<unknown>;
+}
+
+export interface Stores extends Log {
   readonly files: FileStore;
-  /** Ends the database after what it was asked. */
+  /** Ends the database after what it was asked. A Redis is left to whoever opened it. */
   close(): Promise<void>;
 }
 
-export interface StoresPlace {
-  /** A Postgres server. Without one, the database is a directory of our own. */
-  postgresUrl: string | undefined;
-  dataDirectory: string;
+export type StoresPlace = Pick<Config, "postgresUrl" | "dataDirectory" | "cluster">;
+
+/**
+ * Opens rooms, messages, bans and files: in Postgres when there is one, else in the Redis of the cluster, else in a
+ * directory of our own. Throws an Error that says what to do when their place cannot be used.
+ */
+export async function openStores(place: StoresPlace, log: Logger, redis?: Redis): Promise<Stores> {
+  const { cluster, postgresUrl, dataDirectory } = place;
+  const isInRedis = redis !== undefined && postgresUrl === undefined;
+  const kept = isInRedis ? openRedisLog(redis, cluster?.isDurable) : await openDatabase(place, log);
+  try {
+    const files = await openFiles(dataDirectory, cluster?.nodeName);
+    return { ...kept, files, close: async () => void (await Promise.all([kept.close(), files.close()])) };
+  } catch (error) {
+    await kept.close();
+    throw error;
+  }
 }
 
-/** Opens rooms, messages and files. Throws an Error that says what to do when their place cannot be used. */
-export async function openStores({ postgresUrl, dataDirectory }: StoresPlace, log: Logger): Promise<Stores> {
+const openRedisLog = (redis: Redis, durable = false): Log => ({
+  messages: createRedisMessageStore(redis, { durable }),
+  rooms: createRedisRoomStore(redis),
+  revocations: createRedisRevocationStore(redis),
+  close: async () => {},
+});
+
+async function openDatabase({ postgresUrl, dataDirectory }: StoresPlace, log: Logger): Promise<Log> {
   const { query, close } = postgresUrl ? openPool(postgresUrl, log) : await openPgliteDirectory(dataDirectory);
   const { messages, rooms, migrate } = createPostgresStore(query);
+  const revocations = createPostgresRevocationStore(query);
   try {
     await migrate();
+    await revocations.migrate();
   } catch (error) {
     await close();
     const { cause } = error as Error;
@@ -37,8 +70,16 @@ export async function openStores({ postgresUrl, dataDirectory }: StoresPlace, lo
     const place = postgresUrl ? `${new URL(postgresUrl).host}, which POSTGRES_URL names,` : dataDirectory;
     throw new Error(`The database at ${place} cannot be used: ${reason}`, { cause });
   }
-  const files = await openDirectoryFileStore(join(dataDirectory, "files"));
-  return { messages, rooms, files, close: async () => void (await Promise.all([close(), files.close()])) };
+  return { messages, rooms, revocations, close };
+}
+
+/** Nodes share the finished files; where uploads grow is each one's own. */
+async function openFiles(dataDirectory: string, nodeName?: string) {
+  const directory = join(dataDirectory, "files");
+  if (nodeName === undefined) return openDirectoryFileStore(directory);
+  return openDirectoryFileStore(directory, { uploads: join(directory, `of-${nodeName}`) }).catch((cause: Error) => {
+    throw new Error(`${cause.message} Each node needs a NODE_NAME of its own.`, { cause });
+  });
 }
 
 function openPool(connectionString: string, log: Logger) {

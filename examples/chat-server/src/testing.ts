@@ -4,10 +4,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+export { openAdminSecret } from "./admin-secret.js";
+
 export interface ChatProcess extends AsyncDisposable {
   /** Where the chat is. It stays when the process is started again. */
   readonly url: string;
   readonly pid: number;
+  /** All that it wrote to its standard output and error since it was started. */
+  readonly printed: string;
   /** Ends the process with a signal; resolves with its exit code, null when the signal killed it. */
   end(signal: NodeJS.Signals): Promise<number | null>;
   /** Starts it again, on its port and data, after it has ended. */
@@ -21,7 +25,7 @@ export interface ChatProcess extends AsyncDisposable {
 export async function startChat(dataDirectory: string, environment: Record<string, string> = {}): Promise<ChatProcess> {
   const first = await launch({ DATA_DIRECTORY: dataDirectory, PORT: "0", ...environment });
   const { url } = first;
-  let { child } = first;
+  let { child, printed } = first;
 
   const end: ChatProcess["end"] = async (signal) => {
     if (child.exitCode === null && child.signalCode === null) {
@@ -35,9 +39,12 @@ export async function startChat(dataDirectory: string, environment: Record<strin
     get pid() {
       return child.pid ?? 0;
     },
+    get printed() {
+      return printed();
+    },
     end,
     async start() {
-      ({ child } = await launch({ DATA_DIRECTORY: dataDirectory, ...environment, PORT: new URL(url).port }));
+      ({ child, printed } = await launch({ DATA_DIRECTORY: dataDirectory, ...environment, PORT: new URL(url).port }));
     },
     async [Symbol.asyncDispose]() {
       await end("SIGKILL");
@@ -49,7 +56,13 @@ export async function startChat(dataDirectory: string, environment: Record<strin
 const endNow = 'process.kill(process.pid,"SIGKILL")';
 const endWithParent = `data:text/javascript,process.stdin.on("close",()=>${endNow}).resume().unref()`;
 
-async function launch(env: Record<string, string>): Promise<{ child: ChildProcess; url: string }> {
+interface Launched {
+  child: ChildProcess;
+  url: string;
+  printed(): string;
+}
+
+async function launch(env: Record<string, string>): Promise<Launched> {
   const main = join(import.meta.dirname, "main.ts");
   const flags = ["--conditions=@app/source", "--import", "tsx", "--import", endWithParent];
   const child = spawn(process.execPath, [...flags, main], { cwd: import.meta.dirname, env });
@@ -59,7 +72,7 @@ async function launch(env: Record<string, string>): Promise<{ child: ChildProces
     child.stdout.on("data", (text) => {
       printed += String(text);
       const port = /http:\/\/localhost:(\d+)/.exec(printed)?.[1];
-      if (port) resolve({ child, url: `http://127.0.0.1:${port}` });
+      if (port) resolve({ child, url: `http://127.0.0.1:${port}`, printed: () => printed });
     });
     child.once("close", (code) => reject(new Error(`The chat ended with code ${code}: ${printed}`)));
   });

@@ -1,8 +1,16 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { request } from "@app/socket-io-server/testing";
-import type { ChatMessage, Commands, Reply } from "@app/socket-types";
+import type {
+  AdminCommands,
+  AdminFacts,
+  ChatMessage,
+  ClientEvents,
+  Commands,
+  Listeners,
+  Reply,
+} from "@app/socket-types";
 import type { AppClientSocket } from "@app/socket-types/client";
-import { io } from "socket.io-client";
+import { io, type Socket } from "socket.io-client";
 import type { SignedIn } from "../src/sign-in.js";
 
 export const randomKey = (): string => randomBytes(24).toString("base64url");
@@ -13,23 +21,41 @@ export function postSignIn(url: string, body: unknown, headers: Record<string, s
   return fetch(`${url}/api/demo/token`, { method: "POST", body: text, headers });
 }
 
-export async function signIn(url: string, name: string, key = randomKey()): Promise<SignedIn> {
-  const response = await postSignIn(url, { name, key });
+export async function signIn(url: string, name: string, key = randomKey(), adminSecret?: string): Promise<SignedIn> {
+  const response = await postSignIn(url, { name, key, adminSecret });
   if (!response.ok) throw new Error(await response.text());
   return (await response.json()) as SignedIn;
 }
 
 /** A connected socket of a new user. It does not come back by itself, and nothing keeps it open after its server. */
 export async function enter(url: string, name: string): Promise<AppClientSocket> {
-  const { token } = await signIn(url, name);
-  const options = { transports: ["websocket"], forceNew: true, reconnection: false };
-  const socket: AppClientSocket = io(url, { auth: { token }, ...options });
-  await new Promise<void>((resolve, reject) => {
+  return connect(url, (await signIn(url, name)).token);
+}
+
+/** A connected socket of whoever has this token. */
+export async function connect(url: string, token: string): Promise<AppClientSocket> {
+  const socket: AppClientSocket = io(url, { auth: { token }, ...once });
+  await connected(socket);
+  return socket;
+}
+
+/** A socket of `/admin`. */
+export async function enterAdmin(url: string, adminSecret: string): Promise<AdminSocket> {
+  const { token } = await signIn(url, "root", randomKey(), adminSecret);
+  const socket: AdminSocket = io(`${url}/admin`, { auth: { token }, ...once });
+  await connected(socket);
+  return socket;
+}
+
+type AdminSocket = Socket<Listeners<AdminFacts>, ClientEvents<AdminCommands>>;
+
+const once = { transports: ["websocket"], forceNew: true, reconnection: false };
+
+const connected = (socket: Pick<AppClientSocket, "once">) =>
+  new Promise<void>((resolve, reject) => {
     socket.once("connect", resolve);
     socket.once("connect_error", reject);
   });
-  return socket;
-}
 
 export async function createRoom(socket: AppClientSocket): Promise<string> {
   const roomId = randomUUID();

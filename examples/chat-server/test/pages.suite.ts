@@ -92,8 +92,9 @@ test("forbids the browser everything but its own files and the sockets of its or
   expect(headers.get("x-content-type-options")).toBe("nosniff");
 });
 
-test("is alive but not ready while it drains", async () => {
-  await using site = await startSite({ isReady: () => false });
+test.for(["draining", "waiting for Redis"] as const)("is alive but not ready while it is %s", async (status) => {
+  await using site = await startSite({ readiness: () => status });
   expect((await fetch(`${site.url}/healthz`)).status).toBe(200);
-  expect((await fetch(`${site.url}/readyz`)).status).toBe(503);
+  const answer = await fetch(`${site.url}/readyz`);
+  expect([answer.status, await answer.json()]).toEqual([503, { status }]);
 });

@@ -1,6 +1,7 @@
+import { unwrap } from "@app/socket-types";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { startChat, temporaryDirectory, type ChatProcess } from "../src/testing.js";
-import { createRoom, enter, readRoom, sendFrom } from "./chat-user.js";
+import { openAdminSecret, startChat, temporaryDirectory, type ChatProcess } from "../src/testing.js";
+import { connect, createRoom, enter, enterAdmin, randomKey, readRoom, sendFrom, signIn } from "./chat-user.js";
 
 // The first start of the embedded database takes a few seconds, so one data directory serves every test.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -10,7 +11,7 @@ let chat: ChatProcess;
 
 beforeAll(async () => {
   data = await temporaryDirectory();
-  chat = await startChat(data.path);
+  chat = await startChat(data.path, { LOG_LEVEL: "debug" });
 });
 
 afterAll(async () => {
@@ -54,6 +55,20 @@ test("ends with code 0 on SIGTERM while clients send, and has everything that it
   await chat.start();
   expect(sends.acked.size).toBeLessThan(100);
   expect(await compare(roomId, sends.acked)).toEqual({ lost: [], isGapless: true });
+});
+
+test("keeps a banned user out when it is killed and started again, and prints no admin secret", async () => {
+  const secret = await openAdminSecret(data.path);
+  const admin = await enterAdmin(chat.url, secret);
+  const key = randomKey();
+  const { userId } = await signIn(chat.url, "eve", key);
+  unwrap(await admin.emitWithAck("admin:ban-user", { userId, reason: "Spam" }));
+  await chat.end("SIGKILL");
+  expect(chat.printed).not.toContain(secret);
+  await chat.start();
+  const { token } = await signIn(chat.url, "another name", key);
+  await expect(connect(chat.url, token)).rejects.toMatchObject({ message: "Spam", data: { code: "FORBIDDEN" } });
+  expect(chat.printed).not.toContain(secret);
 });
 
 test("refuses a data directory that another process holds, and takes it over when that one was killed", async () => {

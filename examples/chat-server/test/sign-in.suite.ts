@@ -79,3 +79,11 @@ test("refuses an address after 60 calls a minute and says when to return", async
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
   expect(await refused.json()).toMatchObject({ error: { code: "RATE_LIMITED", retryAfterMs: expect.any(Number) } });
 });
+
+test("tells callers behind our own proxy apart, by what that proxy saw", async () => {
+  await using site = await startSite({ trustedProxies: 1 });
+  const signInFrom = async (seen: string) =>
+    (await postSignIn(site.url, "{}", { "x-forwarded-for": `6.6.6.6, ${seen}` })).status;
+  await Promise.all(Array.from({ length: 60 }, () => signInFrom("9.9.9.1")));
+  expect([await signInFrom("9.9.9.1"), await signInFrom("9.9.9.2")]).toEqual([429, 400]);
+});

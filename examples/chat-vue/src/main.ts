@@ -1,6 +1,7 @@
-import { resumeSession } from "chat-page";
+import { acceptAdminLinks, resumeSession } from "chat-page";
 import { createApp } from "vue";
 import "../../chat.css";
 import App from "./app.vue";
 
+acceptAdminLinks();
 createApp(App, { resumed: resumeSession() }).mount("#root");

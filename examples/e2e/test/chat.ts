@@ -1,5 +1,5 @@
 import { test } from "@playwright/test";
-import { startChat, temporaryDirectory, type ChatProcess } from "chat-server/testing";
+import { openAdminSecret, startChat, temporaryDirectory, type ChatProcess } from "chat-server/testing";
 
 /** The same page in two frameworks. */
 export type Framework = "react" | "vue";
@@ -8,13 +8,15 @@ export const frameworks: readonly Framework[] = ["react", "vue"];
 export interface Chat {
   /** Where the page of a framework is. It stays when the server is restarted. */
   at(framework: Framework): string;
+  /** What the server prints for its admin. */
+  adminLink(framework: Framework): Promise<string>;
   /** Ends the server with a signal. Its port and data are kept for `start`. */
   end(signal: NodeJS.Signals): Promise<number | null>;
   start(): Promise<void>;
 }
 
 /** A server of its own, on a free port and an empty data directory, for the tests of one file. */
-export function useChat(): Chat {
+export function useChat(environment: Record<string, string> = {}): Chat {
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
   let server: ChatProcess;
 
@@ -22,7 +24,7 @@ export function useChat(): Chat {
     // The first start of the embedded database takes a few seconds, and more on a busy machine.
     test.setTimeout(60_000);
     directory = await temporaryDirectory();
-    server = await startChat(directory.path);
+    server = await startChat(directory.path, environment);
   });
   test.afterAll(async () => {
     await server[Symbol.asyncDispose]();
@@ -31,6 +33,7 @@ export function useChat(): Chat {
 
   return {
     at: (framework) => `${server.url}/${framework}/`,
+    adminLink: async (framework) => `${server.url}/${framework}/#/admin/${await openAdminSecret(directory.path)}`,
     end: (signal) => server.end(signal),
     start: () => server.start(),
   };

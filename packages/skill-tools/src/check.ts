@@ -3,6 +3,7 @@ import { run } from "./command.js";
 import { checkContractPage } from "./contract-page.js";
 import { checkLinks } from "./links.js";
 import { checkModules } from "./modules.js";
+import { checkPerformancePage } from "./performance-page.js";
 import { checkAssets } from "./skill-assets.js";
 import { checkSkills } from "./skill-format.js";
 import { checkSnippets } from "./snippets.js";
@@ -31,6 +32,7 @@ const checks: Record<string, () => Promise<string[]>>[] = [
     traces: () => checkTraces(root),
     assets: () => checkAssets(root),
     contract: () => checkContractPage(root),
+    figures: () => checkPerformancePage(root),
     links: () => checkLinks(root),
     format: tool("oxfmt", "--check"),
     lint: tool("oxlint", "--type-aware", "--deny-warnings", "--format=unix"),

@@ -12,7 +12,7 @@ export interface Finished {
 export function run(
   program: string,
   args: string[],
-  { cwd = process.cwd() }: { cwd?: string } = {},
+  { cwd = process.cwd(), env: given = {} }: { cwd?: string; env?: Record<string, string> } = {},
 ): Promise<Finished> {
   const root = `${import.meta.dirname}/../../..`;
   const PATH = [`${root}/node_modules/.bin`, `${import.meta.dirname}/../node_modules/.bin`, process.env["PATH"]];
@@ -22,6 +22,7 @@ export function run(
     TURBO_TELEMETRY_DISABLED: "1",
     NO_COLOR: "1",
     FORCE_COLOR: "0",
+    ...given,
   };
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });

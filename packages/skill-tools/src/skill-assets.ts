@@ -76,15 +76,20 @@ async function copiesOf(root: string, carrier: string, home: string): Promise<Ge
 
 /** A peer's range where one is declared; otherwise anything compatible with the version that the tests run on. */
 async function versionsOf(root: string, homes: string[]): Promise<Record<string, string>> {
-  const { catalog } = parse(await readFile(`${root}/pnpm-workspace.yaml`, "utf8")) as {
+  const { catalog, catalogs = {} } = parse(await readFile(`${root}/pnpm-workspace.yaml`, "utf8")) as {
     catalog: Record<string, string>;
+    catalogs?: Record<string, Record<string, string>>;
+  };
+  const rangeOf = (name: string, declared: string) => {
+    const [, named] = declared.split("catalog:");
+    if (named === undefined) return declared;
+    return `^${(catalogs[named] ?? catalog)[name]?.replace(/^\^/, "")}`;
   };
   const versions = new Map<string, string>();
   for (const home of homes) {
     const { dependencies, devDependencies, peerDependencies } = await readManifest(root, home);
-    for (const [name, range] of Object.entries({ ...devDependencies, ...dependencies, ...peerDependencies })) {
-      if (range.startsWith("workspace:") || versions.has(name)) continue;
-      versions.set(name, range === "catalog:" ? `^${catalog[name]?.replace(/^\^/, "")}` : range);
+    for (const [name, declared] of Object.entries({ ...devDependencies, ...dependencies, ...peerDependencies })) {
+      if (!declared.startsWith("workspace:") && !versions.has(name)) versions.set(name, rangeOf(name, declared));
     }
   }
   return Object.fromEntries([...versions].toSorted(([a], [b]) => (a < b ? -1 : 1)));

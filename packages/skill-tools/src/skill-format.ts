@@ -45,6 +45,10 @@ function frontmatterProblems({ frontmatter }: Markdown, directory: string): stri
       "name must be kebab-case, 64 characters at most",
     ],
     [lengthOf(description) < 1 || lengthOf(description) > 1024, "description must have 1 to 1024 characters"],
+    [
+      !/^description: *[^\s>|"'].*$/m.test(frontmatter),
+      "description must be one line without quotes: some installers read the file line by line",
+    ],
     [/[<>]/.test(String(description)), "description must not contain < or >"],
     [lengthOf(compatibility) < 1 || lengthOf(compatibility) > 500, "compatibility must have 1 to 500 characters"],
     [!isTextMap(metadata), 'metadata must map names to strings: write version: "1.0"'],

@@ -9,9 +9,14 @@ const homes: Record<string, string> = {
   client: "skills/realtime/socket-io-client",
   react: "skills/realtime/socket-io-react",
   vue: "skills/realtime/socket-io-vue",
+  oldest: "packages/oldest-peers",
   "chat-server": "examples/chat-server",
   e2e: "examples/e2e",
   tools: "packages/skill-tools",
+  chaos: "packages/chaos",
+  cluster: "examples/cluster",
+  kanban: "examples/kanban",
+  "chat-page": "examples/chat-page",
 };
 
 // `suite`: the sentence of a test, up to the end of the cell or the next one.
@@ -28,7 +33,7 @@ export async function checkTraces(root: string): Promise<string[]> {
     const claims = lines.flatMap((text, index) => (text.startsWith("|") ? claimsIn(text, index + 1) : []));
     const found = claims.map(async ({ line, home, suite, sentence }) => {
       const place = home ? homes[home] : dirname(file);
-      const tests = await findFiles(root, [`${place}/test/${suite}.{suite,behaviour,test-d}.{ts,tsx}`]);
+      const tests = await findFiles(root, [`${place}/test/**/${suite}.{suite,behaviour,test-d}.{ts,tsx}`]);
       if (tests.length === 0) return `${file}:${line} names the suite ${home ?? ""}${suite}: there is none`;
       const text = await textOf(root, tests);
       return text.includes(sentence)

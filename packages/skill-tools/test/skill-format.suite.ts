@@ -23,6 +23,8 @@ test.each([
   ["no description", "name: chat", "description must have"],
   ["a description of 1025 characters", `name: chat\ndescription: ${"x".repeat(1025)}`, "description must have"],
   ["generics in its description", "name: chat\ndescription: A Server<T>", "must not contain < or >"],
+  ["a folded description", "name: chat\ndescription: >-\n  Builds a chat.", "description must be one line"],
+  ["a quoted description", 'name: chat\ndescription: "Builds a chat."', "description must be one line"],
   ["a colon that breaks the YAML", "name: chat\ndescription: Use: when asked", "is no YAML"],
   ["a key that the specification lacks", `${good}\nversion: "1"`, "key version is not in the specification"],
   ["metadata that is no string", `${good}\nmetadata:\n  version: 1.0`, "metadata must map names to strings"],

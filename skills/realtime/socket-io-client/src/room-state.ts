@@ -1,5 +1,5 @@
 import type { Room, SocketError, User } from "@app/socket-types";
-import type { Store } from "./store.js";
+import type { Store, View } from "./store.js";
 import type { TimelineMessage } from "./timeline.js";
 
 /** A room as it is shown. `members`, `messages` and `typing` are the same arrays until they changed. */
@@ -13,6 +13,8 @@ export interface RoomState {
   memberCount: number;
   /** Stored messages in offset order, then those that are unsent. */
   messages: readonly TimelineMessage[];
+  /** The log that the stored messages are of; `undefined` before the first join. Another one means that it was lost. */
+  epoch?: string;
   /** User ids. */
   typing: readonly string[];
   hasOlder: boolean;
@@ -44,3 +46,17 @@ export interface RoomStore extends Store<RoomState> {
   /** Adds the page before the first message. Rejects with a `SocketError`. */
   loadOlder(): Promise<void>;
 }
+
+/** A room as a component sees it. */
+export type RoomView = View<RoomStore>;
+
+/** What is known of a room that nobody has watched yet. */
+export const untouchedRoom: RoomState = {
+  status: "idle",
+  members: [],
+  memberCount: 0,
+  messages: [],
+  typing: [],
+  hasOlder: false,
+  discontinuities: 0,
+};

@@ -1,14 +1,15 @@
-import type { Room } from "@app/socket-types";
 import { expect, test, vi } from "vitest";
 import type { Connection } from "./connection.js";
-import { cut, showing, shownIn, until, type BridgePage, type Part, type RoomView } from "./testing-page.js";
+import type { RoomView } from "./room-state.js";
+import { cut, shownIn, until, type BridgePage } from "./testing-page.js";
+import { connecting, hearing, showing } from "./testing-parts.js";
 
 /** The sentences about the connection, its user, and listeners of components. */
 export function describeConnection(openPage: () => Promise<BridgePage>): void {
   test("connects once, however many components show the connection", async () => {
     await using page = await openPage();
     const statuses: string[] = [];
-    page.show(...[1, 2, 3].map(() => telling(({ status }) => statuses.push(status))));
+    page.show(...[1, 2, 3].map(() => connecting(({ status }) => statuses.push(status))));
     await until(() => expect(statuses.slice(-3)).toEqual(["connected", "connected", "connected"]));
     expect(page.server.io.engine.clientsCount).toBe(2);
   });
@@ -16,7 +17,7 @@ export function describeConnection(openPage: () => Promise<BridgePage>): void {
   test("shows how the connection is lost and comes back", async () => {
     await using page = await openPage();
     let status = "";
-    page.show(telling((connection) => (status = connection.status)));
+    page.show(connecting((connection) => (status = connection.status)));
     await until(() => expect(status).toBe("connected"));
     cut(page.client);
     await until(() => expect(status).toBe("reconnecting"));
@@ -27,7 +28,7 @@ export function describeConnection(openPage: () => Promise<BridgePage>): void {
   test("tells why the server ended the session", async () => {
     await using page = await openPage();
     let connection: Connection | undefined;
-    page.show(telling((shown) => (connection = shown)));
+    page.show(connecting((shown) => (connection = shown)));
     await until(() => expect(connection?.status).toBe("connected"));
     page.server.io.emit("session:ended", { code: "FORBIDDEN", message: "You were banned" });
     page.server.io.in("user:ada").disconnectSockets(true);
@@ -40,7 +41,7 @@ export function describeConnection(openPage: () => Promise<BridgePage>): void {
     const [statuses, attempts]: [unknown[], number[]] = [[], []];
     page.show(
       { use: "connection", select: ({ status }) => status, onCommit: (status) => statuses.push(status) },
-      telling((connection) => "attempt" in connection && attempts.push(connection.attempt)),
+      connecting((connection) => "attempt" in connection && attempts.push(connection.attempt)),
     );
     await until(() => expect(statuses.at(-1)).toBe("connected"));
     await page.server.io.close();
@@ -96,7 +97,7 @@ export function describeConnection(openPage: () => Promise<BridgePage>): void {
     const before = listenersOf(page);
     const view = page.show(
       showing(roomId),
-      telling(() => {}),
+      connecting(() => {}),
       hearing(() => {}),
     );
     await until(() => expect(page.attendance()).toBe(2));
@@ -105,14 +106,6 @@ export function describeConnection(openPage: () => Promise<BridgePage>): void {
     expect(listenersOf(page)).toEqual(before);
   });
 }
-
-const telling = (onCommit: (connection: Connection) => void): Part => ({
-  use: "connection",
-  // Hears only what the hook returned.
-  onCommit: onCommit as (shown: unknown) => void,
-});
-
-const hearing = (handler: (room: Room) => void): Part => ({ use: "event", handler });
 
 /** How many listeners each event has. */
 function listenersOf({ client: { socket } }: BridgePage): Record<string, number> {

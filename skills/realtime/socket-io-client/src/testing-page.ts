@@ -1,23 +1,9 @@
-import type { Room } from "@app/socket-types";
+import type { FileInfo, Room } from "@app/socket-types";
 import type { AppServer } from "@app/socket-types/server";
 import { expect, vi } from "vitest";
 import { createClient, type Client } from "./client.js";
-import type { Connection } from "./connection.js";
-import type { RoomState, RoomStore } from "./room-state.js";
-import type { Store } from "./store.js";
-import { createUniqueId } from "./unique-id.js";
-
-/** A room as a bridge hands it to a component. */
-export type RoomView = RoomState & Omit<RoomStore, keyof Store<RoomState>>;
-
-/** One component of a page. `onCommit` hears what its hook returned after each of its own commits. */
-export type Part =
-  /** Calls `useRoom` and, without `select`, shows each message as a `<p>` in an element with this `data-room`. */
-  | { use: "room"; roomId: string; select?: (room: RoomView) => unknown; onCommit: (shown: unknown) => void }
-  /** Calls `useConnection` and shows nothing. */
-  | { use: "connection"; select?: (connection: Connection) => unknown; onCommit: (shown: unknown) => void }
-  /** Calls `useSocketEvent` for `room:updated` and shows nothing. */
-  | { use: "event"; handler: (room: Room) => void };
+import type { Part } from "./testing-parts.js";
+import { uploadFile } from "./upload.js";
 
 /** A page of a framework, as the sentences see it. */
 export interface Mounted {
@@ -50,6 +36,8 @@ export interface BridgePage extends AsyncDisposable {
   becomes(name: string): void;
   /** A message of Bob's. */
   say(content: string, roomId?: string): Promise<unknown>;
+  /** A file that Bob sends to the room. He is not in it afterwards. */
+  share(text: string): Promise<FileInfo>;
   /** A room that Bob makes and enters. */
   createRoom(): Promise<Room>;
   /** How many connections the room has. */
@@ -69,7 +57,7 @@ export async function openPage(mount: MountPage, startServer: () => Promise<Page
   const bob = connectAs(() => "bob");
   await until(() => expect(bob.socket.connected).toBe(true));
   const createRoom = async () => {
-    const room = await bob.request("room:create", { roomId: createUniqueId(), name: "Test" });
+    const room = await bob.request("room:create", { roomId: crypto.randomUUID(), name: "Test" });
     await bob.request("room:join", { roomId: room.roomId });
     return room;
   };
@@ -100,7 +88,8 @@ export async function openPage(mount: MountPage, startServer: () => Promise<Page
       client.connect();
     },
     say: (content, where = roomId) =>
-      bob.request("message:send", { roomId: where, messageId: createUniqueId(), content }),
+      bob.request("message:send", { roomId: where, messageId: crypto.randomUUID(), content }),
+    share: (text) => uploadFile(bob, roomId, pickedFile(text)).result,
     createRoom,
     attendance: (where = roomId) => server.io.of("/").adapter.rooms.get(`room:${where}`)?.size,
     async [Symbol.asyncDispose]() {
@@ -112,32 +101,28 @@ export async function openPage(mount: MountPage, startServer: () => Promise<Page
   };
 }
 
-/** A component that shows a room. */
-export const showing = (roomId: string, onCommit: (room: RoomView) => void = () => {}): Part => ({
-  use: "room",
-  roomId,
-  // Hears only what the hook returned.
-  onCommit: onCommit as (shown: unknown) => void,
-});
-
-/** A component that watches a part of a room. */
-export const watching = <S>(roomId: string, select: (room: RoomView) => S, onCommit: (selected: S) => void): Part => ({
-  use: "room",
-  roomId,
-  select,
-  onCommit: onCommit as (shown: unknown) => void,
-});
+/** A file as it is picked in a browser. */
+export const pickedFile = (text: string): File => new File([text], "tea.txt", { type: "text/plain" });
 
 /** The messages on the page, of every component that shows the room. */
 export const shownIn = (roomId: string): (string | null)[] =>
   Array.from(document.querySelectorAll(`[data-room="${roomId}"] p`), ({ textContent }) => textContent);
 
 /** Waits for a fact, longer than a busy machine takes. */
-export const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 5_000, interval: 10 });
+export const until = (check: () => void | Promise<void>): Promise<void> =>
+  vi.waitFor(check, { timeout: 5_000, interval: 10 });
 
 /** Cuts a connection as a lost network does: the client comes back by itself, in a second and not at once. */
 export function cut({ socket }: Client): void {
   const jitter = vi.spyOn(Math, "random").mockReturnValue(0.5);
   socket.io.engine.close();
   jitter.mockRestore();
+}
+
+/** Lets nothing arrive from the server until it is disposed of: what was sent to a page waits in the network. */
+export function hold({ socket }: Client): Disposable {
+  // The tests run on Node, whose WebSocket can stop reading; the type of a transport does not tell.
+  const { ws } = socket.io.engine.transport as unknown as { ws: { pause(): void; resume(): void } };
+  ws.pause();
+  return { [Symbol.dispose]: () => ws.resume() };
 }

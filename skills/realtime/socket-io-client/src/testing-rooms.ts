@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { cut, showing, shownIn, until, type BridgePage, type RoomView } from "./testing-page.js";
-import { createUniqueId } from "./unique-id.js";
+import type { RoomView } from "./room-state.js";
+import { cut, shownIn, until, type BridgePage } from "./testing-page.js";
+import { showing } from "./testing-parts.js";
 
 /** The sentences about rooms. */
 export function describeRooms(openPage: () => Promise<BridgePage>): void {
@@ -65,7 +66,7 @@ export function describeRooms(openPage: () => Promise<BridgePage>): void {
   test("tells a refused join as state", async () => {
     await using page = await openPage();
     let room: RoomView | undefined;
-    page.show(showing(createUniqueId(), (shown) => (room = shown)));
+    page.show(showing(crypto.randomUUID(), (shown) => (room = shown)));
     await until(() => expect(room).toMatchObject({ status: "refused", error: { code: "NOT_FOUND" } }));
   });
 

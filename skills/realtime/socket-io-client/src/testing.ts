@@ -1,10 +1,14 @@
 import { describeCommits } from "./testing-commits.js";
 import { describeConnection } from "./testing-connection.js";
+import { describeFiles } from "./testing-files.js";
 import { openPage, type MountPage, type PageServer } from "./testing-page.js";
+import { describePeople } from "./testing-people.js";
+import { describeRequests } from "./testing-requests.js";
 import { describeRooms } from "./testing-rooms.js";
 
-export { cut, openPage, shownIn, until } from "./testing-page.js";
-export type { BridgePage, MountPage, Mounted, PageServer, Part, RoomView } from "./testing-page.js";
+export { cut, hold, openPage, shownIn, until } from "./testing-page.js";
+export type { BridgePage, MountPage, Mounted, PageServer } from "./testing-page.js";
+export type { Part } from "./testing-parts.js";
 
 /**
  * Registers with Vitest the sentences that every bridge to a framework must satisfy. `mount` renders a page in that
@@ -15,4 +19,7 @@ export function describeBridge(mount: MountPage, startServer: () => Promise<Page
   describeConnection(open);
   describeRooms(open);
   describeCommits(open);
+  describeRequests(open);
+  describePeople(open);
+  describeFiles(open);
 }

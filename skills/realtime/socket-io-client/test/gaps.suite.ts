@@ -170,3 +170,32 @@ test("is not disturbed by a straggler of a log that is gone", async () => {
   const state = await until(room, (now) => now.messages.length === 2);
   expect([contents(state.messages), state.discontinuities]).toEqual([["here", "next"], 0]);
 });
+
+test("joins again, without leaving, when the server says that facts were missed", async () => {
+  const { messages, store } = losableStore();
+  await using server = await startTestServer({ messages, graceMs: 0 });
+  const roomId = await emptyRoom(server);
+  using client = await connectedClient(server, "ada");
+  const room = await joinedRoom(client, roomId);
+  const statuses = new Set<string>();
+  room.subscribe(() => statuses.add(room.get().status));
+  await store(roomId, "the last one, that nobody told");
+  server.io.emit("user:joined", { roomId, user: { id: "gone", name: "gone" } });
+  await until(room, ({ memberCount }) => memberCount === 2);
+  server.io.emit("facts:missed", { withinMs: 20 });
+  const { members, messages: shown, discontinuities } = await until(room, ({ memberCount }) => memberCount === 1);
+  expect([contents(shown), members.map(({ id }) => id)]).toEqual([["the last one, that nobody told"], ["ada"]]);
+  expect([discontinuities, ...statuses]).toEqual([0, "joined"]);
+});
+
+test("joins once for all facts that were missed at a time", async () => {
+  await using server = await startTestServer();
+  using client = await connectedClient(server, "ada");
+  const room = await joinedRoom(client, await emptyRoom(server));
+  const asked: string[] = [];
+  client.socket.onAnyOutgoing((command: string) => asked.push(command));
+  for (const withinMs of [900, 400, 0]) server.io.emit("facts:missed", { withinMs });
+  await vi.waitUntil(() => asked.length > 0);
+  await client.request("room:list", {});
+  expect([asked, room.get().status]).toEqual([["room:join", "room:list"], "joined"]);
+});

@@ -1,4 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { runInNewContext } from "node:vm";
 import { startTestServer } from "@app/socket-io-server/testing";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { isOutcomeUnknown } from "../src/index.js";
@@ -35,6 +37,17 @@ test("sends bytes between the payload and the options of a binary command", asyn
   });
   const whole = client.request("file:chunk", chunk, bytes.buffer, { timeoutMs: 5_000 });
   await expect(whole).resolves.toEqual({ received: 1 });
+});
+
+test("sends a buffer of another realm, as that of an iframe", async () => {
+  await using server = await startTestServer();
+  using client = await connectedClient(server, "ada");
+  const received = once(server.io.sockets.sockets.get(client.socket.id!)!, "file:chunk");
+  const foreign = runInNewContext("new Uint8Array([1, 2, 3]).buffer") as ArrayBuffer;
+  expect(foreign).not.toBeInstanceOf(ArrayBuffer);
+  const chunk = client.request("file:chunk", { uploadId: randomUUID(), index: 0 }, foreign);
+  await expect(chunk).rejects.toMatchObject({ code: "NOT_FOUND" });
+  expect(await received).toMatchObject([{ index: 0 }, Buffer.from([1, 2, 3]), expect.any(Function)]);
 });
 
 test("rejects with the server's own refusal", async () => {

@@ -1,21 +1,9 @@
 "use client";
-import { roomOf, type RoomState, type RoomStore, type Store } from "@app/socket-io-client";
+import { roomOf, untouchedRoom, type RoomState, type RoomView } from "@app/socket-io-client";
 import { useMemo } from "react";
 import { useSocketClient } from "./provider.js";
 import { useStore } from "./use-store.js";
 
-/** A room as a component sees it: what the store knows, and what can be done. The functions never change. */
-export type RoomView = RoomState & Omit<RoomStore, keyof Store<RoomState>>;
-
-const untouched: RoomState = {
-  status: "idle",
-  members: [],
-  memberCount: 0,
-  messages: [],
-  typing: [],
-  hasOlder: false,
-  discontinuities: 0,
-};
 const everything = (room: RoomView): RoomView => room;
 
 /**
@@ -28,5 +16,5 @@ export function useRoom<S>(roomId: string, select: (room: RoomView) => S): S;
 export function useRoom(roomId: string, select: (room: RoomView) => unknown = everything): unknown {
   const room = roomOf(useSocketClient(), roomId);
   const selectView = useMemo(() => (state: RoomState) => select({ ...room, ...state }), [room, select]);
-  return useStore(room, selectView, untouched);
+  return useStore(room, selectView, untouchedRoom);
 }

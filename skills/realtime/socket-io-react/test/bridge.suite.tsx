@@ -2,13 +2,28 @@ import type { Client } from "@app/socket-io-client";
 import { describeBridge, type Mounted, type Part } from "@app/socket-io-client/testing";
 import { startTestServer } from "@app/socket-io-server/testing";
 import { render } from "@testing-library/react";
-import { StrictMode } from "react";
-import { SocketProvider, useConnection, useRoom, useSocketEvent } from "../src/index.js";
+import { StrictMode, type ComponentType } from "react";
+import {
+  SocketProvider,
+  useConnection,
+  useFile,
+  usePresence,
+  useRequest,
+  useRoom,
+  useSocketEmit,
+  useSocketEvent,
+  useTyping,
+  useUpload,
+} from "../src/index.js";
 import { useEachCommit } from "./page.behaviour.js";
 
 type PartOf<Use extends Part["use"]> = Extract<Part, { use: Use }>;
 
-function RoomPart({ roomId, onCommit }: PartOf<"room">) {
+function RoomPart({ part }: { part: PartOf<"room"> }) {
+  return part.select ? <SelectedRoomPart part={part} /> : <WholeRoomPart part={part} />;
+}
+
+function WholeRoomPart({ part: { roomId, onCommit } }: { part: PartOf<"room"> }) {
   const room = useRoom(roomId);
   useEachCommit(() => onCommit(room));
   return (
@@ -21,36 +36,80 @@ function RoomPart({ roomId, onCommit }: PartOf<"room">) {
 }
 
 // The selector is inline here and in the next one: new in every render.
-function SelectedRoomPart({ roomId, select, onCommit }: PartOf<"room">) {
+function SelectedRoomPart({ part: { roomId, select, onCommit } }: { part: PartOf<"room"> }) {
   const selected = useRoom(roomId, (room) => select?.(room));
   useEachCommit(() => onCommit(selected));
   return null;
 }
 
-function ConnectionPart({ select, onCommit }: PartOf<"connection">) {
+function ConnectionPart({ part: { select, onCommit } }: { part: PartOf<"connection"> }) {
   const connection = useConnection((state) => (select ? select(state) : state));
   useEachCommit(() => onCommit(connection));
   return null;
 }
 
-function EventPart({ handler }: PartOf<"event">) {
+function EventPart({ part: { handler } }: { part: PartOf<"event"> }) {
   useSocketEvent("room:updated", (room) => handler(room));
   return null;
 }
 
-function AnyPart({ part }: { part: Part }) {
-  if (part.use === "connection") return <ConnectionPart {...part} />;
-  if (part.use === "event") return <EventPart {...part} />;
-  return part.select ? <SelectedRoomPart {...part} /> : <RoomPart {...part} />;
+function PresencePart({ part: { roomId, onCommit } }: { part: PartOf<"presence"> }) {
+  const presence = usePresence(roomId);
+  useEachCommit(() => onCommit(presence));
+  return null;
 }
+
+function TypingPart({ part: { roomId, onCommit } }: { part: PartOf<"typing"> }) {
+  const typing = useTyping(roomId);
+  useEachCommit(() => onCommit(typing));
+  return null;
+}
+
+function RequestPart({ part: { onCommit } }: { part: PartOf<"request"> }) {
+  const creation = useRequest("room:create");
+  useEachCommit(() => onCommit(creation));
+  return null;
+}
+
+function EmitPart({ part: { onCommit } }: { part: PartOf<"emit"> }) {
+  const emit = useSocketEmit();
+  useEachCommit(() => onCommit(emit));
+  return null;
+}
+
+function UploadPart({ part: { roomId, onCommit } }: { part: PartOf<"upload"> }) {
+  const upload = useUpload(roomId);
+  useEachCommit(() => onCommit(upload));
+  return null;
+}
+
+function FilePart({ part }: { part: PartOf<"file"> }) {
+  const file = useFile(part.file);
+  useEachCommit(() => part.onCommit(file));
+  return null;
+}
+
+const components: { [Use in Part["use"]]: ComponentType<{ part: PartOf<Use> }> } = {
+  room: RoomPart,
+  connection: ConnectionPart,
+  event: EventPart,
+  presence: PresencePart,
+  typing: TypingPart,
+  request: RequestPart,
+  emit: EmitPart,
+  upload: UploadPart,
+  file: FilePart,
+};
 
 function mountPage(client: Client, parts: readonly Part[]): Mounted {
   const pageOf = (shown: readonly Part[]) => (
     <StrictMode>
       <SocketProvider client={client}>
-        {shown.map((part, index) => (
-          <AnyPart key={index} part={part} />
-        ))}
+        {shown.map((part, index) => {
+          // Of the same kind as the part, which the table says and the compiler cannot follow.
+          const AnyPart = components[part.use] as ComponentType<{ part: Part }>;
+          return <AnyPart key={index} part={part} />;
+        })}
       </SocketProvider>
     </StrictMode>
   );

@@ -3,7 +3,7 @@ import type { Room } from "@app/socket-types";
 import { fireEvent, screen } from "@testing-library/react";
 import { startTransition, Suspense, useState } from "react";
 import { expect, test, vi } from "vitest";
-import { useSocketEvent } from "../src/index.js";
+import { useFile, useSocketEvent } from "../src/index.js";
 import { openPage } from "./page.behaviour.js";
 
 const never = new Promise(() => {});
@@ -37,4 +37,22 @@ test("calls the handler of the last commit, not that of a render which React thr
   const room = await createRoom(page.bob);
   await vi.waitFor(() => expect(committed).toHaveBeenCalledExactlyOnceWith(room));
   expect(discarded).not.toHaveBeenCalled();
+});
+
+test("downloads nothing for a render which React threw away", async () => {
+  await using page = await openPage();
+  const sent: string[] = [];
+  page.client.socket.onAnyOutgoing((event: string) => sent.push(event));
+  function Stuck(): never {
+    useFile({ roomId: page.roomId, fileId: page.roomId });
+    throw never as unknown as Error;
+  }
+  page.show(
+    <Suspense>
+      <Stuck />
+    </Suspense>,
+  );
+  await vi.waitFor(() => expect(page.client.socket.connected).toBe(true));
+  await page.client.request("room:list", {});
+  expect(sent).toEqual(["room:list"]);
 });

@@ -4,7 +4,18 @@ import { StrictMode } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { expect, test, vi } from "vitest";
-import { SocketProvider, useConnection, useRoom } from "../src/index.js";
+import {
+  SocketProvider,
+  useConnection,
+  useFile,
+  usePresence,
+  useRequest,
+  useRoom,
+  useSocketEmit,
+  useSocketEvent,
+  useTyping,
+  useUpload,
+} from "../src/index.js";
 import { openPage } from "./page.behaviour.js";
 
 function Room({ roomId }: { roomId: string }) {
@@ -13,17 +24,30 @@ function Room({ roomId }: { roomId: string }) {
   return <p>{`${status}, ${room.status}, ${room.messages.length} messages`}</p>;
 }
 
-test("renders to a string without opening a socket", async () => {
+/** Everything that a component can do in a room. */
+function Desk({ roomId }: { roomId: string }) {
+  useSocketEmit();
+  useSocketEvent("room:updated", () => {});
+  const { memberCount } = usePresence(roomId);
+  const { typing } = useTyping(roomId);
+  const parts = [useRequest("room:create"), useUpload(roomId), useFile({ roomId, fileId: roomId })];
+  return <p>{[...parts.map(({ status }) => status), memberCount, typing.length].join()}</p>;
+}
+
+test("renders to a string without opening a socket or keeping a listener", async () => {
   await using server = await startTestServer();
   const getToken = vi.fn(async () => server.token("ada"));
   const client = createClient(server.url, { getToken });
+  const roomId = "6f1c2a34-0d9e-4b57-8a3f-7c5e9b2d1f60";
   const html = renderToString(
     <SocketProvider client={client}>
-      <Room roomId="6f1c2a34-0d9e-4b57-8a3f-7c5e9b2d1f60" />
+      <Room roomId={roomId} />
+      <Desk roomId={roomId} />
     </SocketProvider>,
   );
-  expect(html).toBe("<p>idle, idle, 0 messages</p>");
+  expect(html).toBe("<p>idle, idle, 0 messages</p><p>idle,idle,loading,0,0</p>");
   expect(client.socket.io.engine).toBeUndefined();
+  expect(client.socket.listeners("message:received")).toEqual([]);
   expect(getToken).not.toHaveBeenCalled();
 });
 

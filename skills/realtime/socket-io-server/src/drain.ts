@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import type { AppServer, AppSocket } from "@app/socket-types/server";
 import type { Serving } from "./dispatch.js";
 
@@ -9,25 +10,39 @@ export interface DrainOptions {
 }
 
 const draining = new WeakSet<AppServer>();
-const connections = new WeakMap<AppServer, Set<AppSocket["conn"]>>();
+/** The connections of each server, by their session ids. */
+const connections = new WeakMap<AppServer, Map<string, AppSocket["conn"]>>();
 
-/** Keeps count of a server's connections, in any namespace or none, so that `drain` can close them. */
+/** A request as Engine.IO sees it: without the id of a session it opens one. */
+interface TransportRequest {
+  readonly _query: { sid?: string };
+}
+
+/** Keeps count of a server's connections, in any namespace or none, and serves no others once `drain` has begun. */
 export function trackConnections(io: AppServer): void {
-  const open = new Set<AppSocket["conn"]>();
+  const open = new Map<string, AppSocket["conn"]>();
   connections.set(io, open);
   io.engine.on("connection", (connection: AppSocket["conn"]) => {
-    open.add(connection);
-    connection.once("close", () => open.delete(connection));
+    // Engine.IO's documentation has it, and its types call it private.
+    const { id } = connection as unknown as { id: string };
+    open.set(id, connection);
+    connection.once("close", () => open.delete(id));
+  });
+  io.engine.use(({ _query: { sid = "" } }: TransportRequest, response: ServerResponse, next: () => void) => {
+    if (open.has(sid) || !draining.has(io)) return next();
+    // After a 503, or a cut where an upgrade was asked for, a proxy asks its next server: the newcomer notices nothing.
+    response.writeHead(503);
+    response.end();
   });
 }
 
-/** True once `drain` has begun: answer your readiness probe with it. New connections are refused from then on. */
+/** True once `drain` has begun: answer your readiness probe with it. Newcomers are refused from then on. */
 export const isDraining = (io: AppServer): boolean => draining.has(io);
 
 /**
- * Ends a server without losing an acked message: refuses newcomers, tells every client when to return, lets running commands
- * finish and be acked, then closes. Clients return by themselves, because their connection is closed and not their socket
- * (Socket.IO docs, "The Socket instance (client-side)", disconnect reasons).
+ * Ends a server without losing an acked message: refuses newcomers with 503, tells every client when to return, lets
+ * running commands finish and be acked, then closes. Clients return by themselves, because their connection is closed and
+ * not their socket (Socket.IO docs, "The Socket instance (client-side)", disconnect reasons).
  *
  * Call it on SIGTERM; calling it again does nothing. Close your stores after it resolves.
  */
@@ -40,7 +55,7 @@ export async function drain(io: AppServer, serving: Serving, options: DrainOptio
 
   announce(io, spreadMs);
   await before(serving.settled());
-  await before(closeConnections([...(connections.get(io) ?? [])]));
+  await before(closeConnections([...(connections.get(io)?.values() ?? [])]));
   // A command may have arrived between the announcement and the close: its effect is finished, its client asks again.
   await before(serving.settled());
   // Waits for open HTTP requests, such as a page that is still loading.

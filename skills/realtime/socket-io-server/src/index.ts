@@ -3,6 +3,7 @@ export { openToEveryone, type AccessPolicy } from "./access-policy.js";
 export { allowOnly, authenticate, requireRole, requireToken } from "./authentication.js";
 export { serveChat, type ChatParts } from "./chat.js";
 export { type Identity } from "./claims.js";
+export { clientAddress } from "./client-address.js";
 export {
   serveCommands,
   type CommandAnswer,
@@ -16,6 +17,7 @@ export {
   type DirectoryFileStore,
   type DirectoryFileStoreOptions,
 } from "./directory-file-store.js";
+export { lockDirectory } from "./directory-lock.js";
 export { drain, isDraining, type DrainOptions } from "./drain.js";
 export {
   chunkCount,
@@ -38,6 +40,7 @@ export {
 } from "./message-store.js";
 export { messageHandlers, type MessageParts } from "./messages.js";
 export { createMetrics, type Metrics } from "./metrics.js";
+export { tellMissedFacts } from "./missed-facts.js";
 export { isAllowedOrigin, type OriginRule } from "./origins.js";
 export { serveOrganizations } from "./organizations.js";
 export { openPgliteDirectory, type PgliteDirectory } from "./pglite-directory.js";
@@ -53,6 +56,7 @@ export { createRedisRevocationStore } from "./redis-revocations.js";
 export { createRedisRoomStore } from "./redis-room-store.js";
 export {
   createMemoryRevocationStore,
+  endRevokedSessions,
   refuseRevoked,
   signOut,
   type Revocation,

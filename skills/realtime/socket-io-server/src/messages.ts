@@ -13,7 +13,7 @@ export interface MessageParts {
   attachmentOf(claim: { fileId: string; senderId: string; roomId: string }): Promise<FileInfo>;
 }
 
-/** How many sends a process remembers having told the room. */
+/** How many sends a process remembers at least having told the room; it remembers twice as many at most. */
 const rememberedSends = 10_000;
 
 /** Sending and reading messages. A send is acked after it is stored, and told to the whole room, its sender included. */
@@ -23,18 +23,15 @@ export function messageHandlers({
   inSequence,
   attachmentOf,
 }: MessageParts): Pick<Handlers<Commands>, "message:send" | "message:history"> {
-  const told = new Set<string>();
+  let [told, toldBefore] = [new Set<string>(), new Set<string>()];
 
   // A resend is told again only when this process has not told it: the one that stored it may have died in between.
   function tell(epoch: string, message: ChatMessage): void {
     const send = `${message.sender.id} ${message.messageId}`;
-    if (told.has(send)) return;
+    if (told.has(send) || toldBefore.has(send)) return;
+    // Two sets, because one that loses its first entry again and again is searched from its start each time.
+    if (told.size === rememberedSends) [told, toldBefore] = [new Set(), told];
     told.add(send);
-    if (told.size > rememberedSends)
-      for (const oldest of told) {
-        told.delete(oldest);
-        break;
-      }
     tellRoom(epoch, message);
   }
 

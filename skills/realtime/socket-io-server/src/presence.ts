@@ -50,7 +50,8 @@ export function createPresence(namespace: AppNamespace, { graceMs = 5_000 } = {}
         known.socketIds.add(socket.id);
       } else {
         present.set(user.id, { user, socketIds: new Set([socket.id]) });
-        socket.to(room).emit("user:joined", { roomId, user });
+        // This one as well: on its way in it may have heard that its user left, when his grace ended just then.
+        namespace.to(room).emit("user:joined", { roomId, user });
       }
     },
 

@@ -1,3 +1,4 @@
+import { EventEmitter } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SocketError } from "@app/socket-types";
 import type { RedisClientOptions } from "redis";
@@ -17,16 +18,24 @@ export interface SubscribingClient {
   unsubscribe: Unsubscribe;
 }
 
+/** Which facts may have been lost: some that this node published, or some that it should have heard. */
+export type Lapse = "published" | "unheard";
+
 export interface Redis extends RedisCommands, AsyncDisposable {
   /** What every key and channel of this app begins with. */
   readonly prefix: string;
   /** The key of a name and an id. */
   key(name: string, id?: string): string;
-  /** A connection of its own for what the adapter publishes, so that a burst of facts delays no command. */
+  /**
+   * A connection of its own for what the adapter publishes, so that a burst of facts delays no command, and for changes
+   * that are told. What fails here is a lapse: perhaps it happened, and nobody was told.
+   */
   readonly publisher: RedisCommands;
   readonly subscriber: SubscribingClient;
   /** For your readiness probe: all three connections stand and answer. */
   isReady(): boolean;
+  /** Calls back when all connections stand again after facts may have been lost. */
+  onLapse(listener: (lost: Lapse) => void): void;
   /** Aborted by `close`. */
   readonly closed: AbortSignal;
   /** Ends all connections after what was sent has been answered. Call it after `io.close()` or `drain`. */
@@ -48,6 +57,7 @@ export interface RedisOptions {
 // much as the command. `undefined` turns it off, and its types refuse that under exactOptionalPropertyTypes.
 const withoutTimeout = { timeout: undefined } as object as NonNullable<RedisClientOptions["commandOptions"]>;
 
+const lapsePollMs = 100;
 const pauseMs = (retries: number) => Math.min(50 * 2 ** retries, 1_000) + Math.random() * 200;
 
 /**
@@ -90,8 +100,31 @@ export async function connectRedis(url: string, options: RedisOptions = {}): Pro
   }
 
   const commands = createRedisCommands(commander, deadlineMs);
-  const publisher = createRedisCommands(publishing, deadlineMs);
+  const publications = createRedisCommands(publishing, deadlineMs);
   const closed = new AbortController();
+  const isReady = () => commands.isReady() && publications.isReady() && subscriber.isReady;
+
+  const lapses = new EventEmitter<{ lapse: [Lapse] }>();
+  const untold = new Set<Lapse>();
+  async function tellLapse(lost: Lapse): Promise<void> {
+    if (untold.has(lost)) return;
+    untold.add(lost);
+    while (!isReady() && !closed.signal.aborted) await sleep(lapsePollMs, undefined, { ref: false });
+    untold.delete(lost);
+    if (!closed.signal.aborted) lapses.emit("lapse", lost);
+  }
+  const orTellLapse = (error: unknown): never => {
+    void tellLapse("published");
+    throw error;
+  };
+  const publisher: RedisCommands = {
+    send: (command) => publications.send(command).catch(orTellLapse),
+    run: (script, keys, args) => publications.run(script, keys, args).catch(orTellLapse),
+    isReady: publications.isReady,
+  };
+  // From the second time on: it hears again, after a while of hearing nothing.
+  subscriber.on("ready", () => void tellLapse("unheard"));
+
   async function close(): Promise<void> {
     closed.abort();
     const closing = Promise.allSettled(clients.filter(({ isReady }) => isReady).map((client) => client.close()));
@@ -105,7 +138,8 @@ export async function connectRedis(url: string, options: RedisOptions = {}): Pro
     key: (name, id) => `{${prefix}}:${name}${id === undefined ? "" : `:${id}`}`,
     publisher,
     subscriber,
-    isReady: () => commands.isReady() && publisher.isReady() && subscriber.isReady,
+    isReady,
+    onLapse: (listener) => void lapses.on("lapse", listener),
     closed: closed.signal,
     close,
     [Symbol.asyncDispose]: close,

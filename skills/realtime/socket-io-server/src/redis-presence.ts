@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { User } from "@app/socket-types";
 import type { AppNamespace } from "@app/socket-types/server";
-import { roomKey } from "./membership.js";
 import type { Presence } from "./presence.js";
 import type { Redis } from "./redis-clients.js";
+import { createPresenceFacts } from "./redis-presence-facts.js";
 import { presenceKeys, presenceScript } from "./redis-presence-script.js";
 
 /** What this node answers for: one socket in one room. */
@@ -32,16 +32,18 @@ export function createRedisPresence(
   { leaseMs = 15_000, graceMs = 5_000 } = {},
 ): Presence {
   const node = randomUUID();
-  const keys = [redis.key(`${presenceKeys}${namespace.name}`)];
+  const base = redis.key(`${presenceKeys}${namespace.name}`);
+  const facts = createPresenceFacts(namespace, redis, (roomId) => `${base}:names:${roomId}`);
   const inside = new Map<string, Entry>();
   /** What Redis may not know yet, by its place in `inside`. */
   const unsaved = new Map<string, Entry>();
   let timer: NodeJS.Timeout | undefined;
   let wakesAtMs = Infinity;
 
+  // Where a failure is a lapse: with the answer, whoever should be told of is lost.
   const change = async (operation: string, ...args: string[]): Promise<unknown> =>
-    (await redis.run(presenceScript, keys, [operation, node, ...args])).reply;
-  const placeOf = (room: string, socketId: string) => `${socketId} ${room}`;
+    (await redis.publisher.run(presenceScript, [base], [operation, node, ...args])).reply;
+  const placeOf = (roomId: string, socketId: string) => `${socketId} ${roomId}`;
 
   async function saveEnter(place: string, entry: Entry): Promise<boolean> {
     inside.set(place, entry);
@@ -71,18 +73,13 @@ export function createRedisPresence(
     for (const [place, entry] of unsaved) {
       const isInside = inside.has(place);
       if (!isInside) await saveVanished(place, entry);
-      else if (await saveEnter(place, entry)) {
-        namespace.to(roomKey(entry.roomId)).emit("user:joined", { roomId: entry.roomId, user: entry.user });
-      }
+      else if (await saveEnter(place, entry)) void facts.joined(entry.roomId, entry.user);
     }
   }
 
-  const tellLeft = (roomId: string, userId: string) =>
-    namespace.to(roomKey(roomId)).emit("user:left", { roomId, userId });
-
   async function renew(): Promise<void> {
     const [isKnown, left, waitMs] = (await change("renew", `${leaseMs}`, portion)) as [number, string[], number];
-    for (const text of left) tellLeft(...(JSON.parse(text) as [string, string]));
+    for (const text of left) void facts.left(...(JSON.parse(text) as [string, string]));
     if (isKnown === 0 && inside.size > 0) saveAllLater();
     if (waitMs >= 0) wakeIn(waitMs);
   }
@@ -103,9 +100,8 @@ export function createRedisPresence(
     }, waitMs).unref();
   }
 
-  // As in presence.ts: the adapter tells of every way out.
-  namespace.adapter.on("leave-room", (room: string, socketId: string) => {
-    const place = placeOf(room, socketId);
+  facts.onOut((roomId, socketId) => {
+    const place = placeOf(roomId, socketId);
     const entry = inside.get(place);
     if (!entry) return;
     inside.delete(place);
@@ -118,19 +114,21 @@ export function createRedisPresence(
     async enter(socket, roomId) {
       const { user } = socket.data;
       const entry = { roomId, user, text: JSON.stringify([roomId, user.id, socket.id]) };
-      const isNew = await saveEnter(placeOf(roomKey(roomId), socket.id), entry);
-      if (isNew) socket.to(roomKey(roomId)).emit("user:joined", { roomId, user });
+      const isNew = await saveEnter(placeOf(roomId, socket.id), entry);
+      // It is told as well, before the answer to its join: on its way in it may have heard that its user left.
+      if (isNew) await facts.joined(roomId, user);
     },
 
     async leave(socket, roomId) {
-      const place = placeOf(roomKey(roomId), socket.id);
+      const place = placeOf(roomId, socket.id);
       const entry = inside.get(place);
       if (!entry) return;
+      // Out from now on: `saveUnsaved`, which may run meanwhile, must not have it enter again.
+      inside.delete(place);
       unsaved.set(place, entry);
       const isLast = (await change("leave", entry.text, "0")) === 1;
       unsaved.delete(place);
-      inside.delete(place);
-      if (isLast) tellLeft(roomId, entry.user.id);
+      if (isLast) void facts.left(roomId, entry.user.id);
     },
 
     async members(roomId, limit) {

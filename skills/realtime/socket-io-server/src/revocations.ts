@@ -52,4 +52,21 @@ export async function signOut(
   await endSessions(io, { userId, code: codeOf(revocation), message });
 }
 
+/**
+ * Ends the sessions on this node that began before their user was banned or signed out. For a node that may not have
+ * heard of it: `redis.onLapse(() => void endRevokedSessions(io, revocations).catch(log))`.
+ */
+export async function endRevokedSessions(io: AppServer, revocations: RevocationStore): Promise<void> {
+  const sockets = [...io._nsps.values()].flatMap((namespace) => [...namespace.sockets.values()]);
+  for (const userId of new Set(sockets.map(({ data }) => data.user.id))) {
+    const revocation = await revocations.revocationOf(userId);
+    if (!revocation) continue;
+    for (const socket of sockets) {
+      if (socket.data.user.id !== userId || socket.handshake.issued > revocation.issuedUntilMs) continue;
+      socket.emit("session:ended", { code: codeOf(revocation), message: revocation.message });
+      socket.disconnect(true);
+    }
+  }
+}
+
 const codeOf = ({ issuedUntilMs }: Revocation) => (issuedUntilMs === Infinity ? "FORBIDDEN" : "AUTH_INVALID");

@@ -97,8 +97,12 @@ export function roomHandlers({ namespace, rooms, messages, access, presence, inS
 
     "room:leave": (socket, { roomId }) =>
       inSequence(socket, async () => {
-        await presence.leave(socket, roomId);
-        await socket.leave(roomKey(roomId));
+        try {
+          await presence.leave(socket, roomId);
+        } finally {
+          // Also when presence cannot be changed now: it hears of this, and changes when it can.
+          await socket.leave(roomKey(roomId));
+        }
         return {};
       }),
   };

@@ -1,7 +1,7 @@
 import type { Server as HttpServer } from "node:http";
 import type { AppServer } from "@app/socket-types/server";
 import { Server, type ServerOptions } from "socket.io";
-import { isDraining, trackConnections } from "./drain.js";
+import { trackConnections } from "./drain.js";
 import { isAllowedOrigin, type OriginRule } from "./origins.js";
 
 export type SocketServerOptions = OriginRule & Partial<Omit<ServerOptions, "cors" | "allowRequest">>;
@@ -25,9 +25,8 @@ export function createSocketServer(
     ...options,
     cors: { origin: [...origins] },
     allowRequest: (request, decide) => {
-      if (isDraining(io)) decide("draining", false);
-      else if (!isAllowedOrigin(request, { origins, allowMissingOrigin })) decide("origin not allowed", false);
-      else decide(null, true);
+      const isAllowed = isAllowedOrigin(request, { origins, allowMissingOrigin });
+      decide(isAllowed ? null : "origin not allowed", isAllowed);
     },
   });
   trackConnections(io);

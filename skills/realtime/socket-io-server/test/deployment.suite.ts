@@ -1,18 +1,11 @@
-import type { IncomingHttpHeaders } from "node:http";
 import { describe, expect, test } from "vitest";
 import { io as connectTo } from "socket.io-client";
-import { connected, next, startBareServer, type BareServer } from "./bare-server.js";
+import { clientAddress } from "../src/client-address.js";
+import { drain } from "../src/drain.js";
+import { startTestServer } from "../src/testing.js";
+import { connected, next, startBareServer } from "./bare-server.js";
+import { deferred } from "./deferred.js";
 import { findNginx, shownConfiguration, startNginx } from "./nginx.js";
-
-// #region client-address
-/** The address that the outermost of our own proxies saw. A client may write anything to the left of it. */
-function clientAddress(handshake: { address: string; headers: IncomingHttpHeaders }, trustedProxies: number): string {
-  const forwarded = String(handshake.headers["x-forwarded-for"] ?? "")
-    .split(",")
-    .map((address) => address.trim());
-  return (trustedProxies > 0 && forwarded.at(-trustedProxies)) || handshake.address;
-}
-// #endregion client-address
 
 test.each([
   ["nobody is trusted", 0, "6.6.6.6, 9.9.9.9", "10.0.0.1"],
@@ -39,12 +32,23 @@ const program = findNginx();
 describe.skipIf(!program)("nginx, configured as shown", () => {
   const withoutAffinity = (configuration: string) => configuration.replace(/^ *hash .*\n/m, "");
 
-  async function start(nodes: BareServer[], change = (configuration: string) => configuration) {
+  async function start(nodes: { url: string }[], change = (configuration: string) => configuration) {
     return startNginx(
       program ?? "",
       change(await shownConfiguration()),
       nodes.map(({ url }) => url),
     );
+  }
+
+  /** Enters with a cookie of his own, so that polling reaches every server, and leaves; the answer is his socket id. */
+  async function visit(url: string, cookie: string, token: string, transport: string) {
+    const extraHeaders = { cookie: `chat_node=${cookie}` };
+    const fixed = { forceNew: true, reconnection: false, extraHeaders, auth: { token } };
+    const client = connectTo(url, { ...fixed, transports: [transport] });
+    await connected(client);
+    const { id } = client;
+    client.disconnect();
+    return id;
   }
 
   async function connectAll(url: string, transports: string[]) {
@@ -78,6 +82,19 @@ describe.skipIf(!program)("nginx, configured as shown", () => {
     await using nginx = await start([one, other], withoutAffinity);
     expect(await connectAll(nginx.url, ["websocket"])).toBe(6);
     expect(await connectAll(nginx.url, ["polling"])).toBe(0);
+  });
+
+  test.each(["polling", "websocket"])("takes newcomers over %s to the next server while one drains", async (over) => {
+    await using one = await startTestServer();
+    await using other = await startTestServer();
+    await using nginx = await start([one, other]);
+    const finish = deferred();
+    const drained = drain(one.io, { running: 0, settled: () => finish.promise });
+    const names = ["ada", "bob", "eve", "grace", "joan", "linus"];
+    const visits = names.map((name) => visit(nginx.url, name, other.token(name), over));
+    expect(new Set(await Promise.all(visits)).size).toBe(6);
+    finish.resolve();
+    await drained;
   });
 
   test("shows who called, whatever the caller forges", async () => {

@@ -34,6 +34,19 @@ test("a draining server refuses newcomers", async () => {
   const drained = drain(server.io, { running: 0, settled: () => finish.promise });
   expect(isDraining(server.io)).toBe(true);
   await expect(server.connect("ada")).rejects.toThrow("websocket error");
+  expect((await fetch(`${server.url}/socket.io/?EIO=4&transport=polling`)).status).toBe(503);
+  finish.resolve();
+  await drained;
+});
+
+test("a draining server still serves those who poll it", async () => {
+  await using server = await startTestServer();
+  const ada = await server.connect("ada", { transports: ["polling"] });
+  const finish = deferred();
+  const told = nextEvent(ada, "server:draining");
+  const drained = drain(server.io, { running: 0, settled: () => finish.promise });
+  expect(await told).toMatchObject({ reconnectInMs: expect.any(Number) as number });
+  await request(ada, "room:list", {});
   finish.resolve();
   await drained;
 });

@@ -33,9 +33,10 @@ export async function shownConfiguration(): Promise<string> {
 export async function startNginx(program: string, configuration: string, nodes: string[]): Promise<Nginx> {
   const port = await freePort();
   const directory = await mkdtemp(join(tmpdir(), "nginx-"));
-  const upstreams = nodes.map((url) => `server ${new URL(url).host};`).join("\n");
   const http = configuration
-    .replace(/(^ *server 127\.0\.0\.1:\d+;\n)+/m, `${upstreams}\n`)
+    .replace(/(?:^ *server \S+:\d+(.*);\n)+/m, (_, parameters: string) =>
+      nodes.map((url) => `server ${new URL(url).host}${parameters};\n`).join(""),
+    )
     .replace(/listen 443 ssl;[\s\S]*?\n\n/, `listen 127.0.0.1:${port};\n\n`);
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
   const paths = temporary.map((name) => `${name}_temp_path ${directory}/${name};`);

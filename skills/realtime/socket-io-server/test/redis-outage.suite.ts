@@ -2,6 +2,9 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AppClientSocket } from "@app/socket-types/client";
 import { describe, expect, test, vi } from "vitest";
+import { roomKey } from "../src/membership.js";
+import { tellMissedFacts } from "../src/missed-facts.js";
+import { endRevokedSessions } from "../src/revocations.js";
 import { createRoom, nextEvent, request } from "../src/testing.js";
 import { startRedisNode, startTwoNodes } from "./redis-node.js";
 import { durableSettings, findRedis, startRedis } from "./redis-server.js";
@@ -65,6 +68,33 @@ describe.skipIf(!program)("nodes whose Redis is away", () => {
     expect(await Promise.race([left, inTime])).toMatchObject({ userId: "bob" });
   });
 
+  test("let a member leave, who is out at once, and off the list when Redis is back", async () => {
+    await using server = await startRedis(program, durableSettings);
+    await using nodes = await startTwoNodes(server.url, { leaseMs: 900, graceMs: 20 });
+    const [bob, eve] = [await nodes.one.connect("bob"), await nodes.other.connect("eve")];
+    const { roomId } = await createRoom(eve, bob);
+    const left = nextEvent(eve, "user:left");
+    await server.kill();
+    await expect(request(bob, "room:leave", { roomId })).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    expect(nodes.one.server.io.of("/").adapter.rooms.has(roomKey(roomId))).toBe(false);
+    await server.restart();
+    expect(await left).toEqual({ roomId, userId: "bob" });
+    expect(nodes.one.server.io.of("/").sockets.size).toBe(1);
+  });
+
+  test("end a session that was revoked while they heard nothing", async () => {
+    await using server = await startRedis(program);
+    await using nodes = await startTwoNodes(server.url);
+    const { one, other } = nodes;
+    other.redis.onLapse(() => void endRevokedSessions(other.server.io, other.revocations));
+    const ada = await other.connect("ada");
+    const ended = nextEvent(ada, "session:ended");
+    const gone = new Promise((resolve) => ada.once("disconnect", resolve));
+    await one.revocations.revoke("ada", { issuedUntilMs: Infinity, message: "Spam" });
+    await one.redis.send(["CLIENT", "KILL", "TYPE", "pubsub"]);
+    expect([await ended, await gone]).toEqual([{ code: "FORBIDDEN", message: "Spam" }, "io server disconnect"]);
+  });
+
   test("subscribe to a namespace that was made meanwhile", async () => {
     await using server = await startRedis(program);
     await using nodes = await startTwoNodes(server.url);
@@ -89,6 +119,47 @@ describe.skipIf(!program)("nodes whose Redis is away", () => {
       expect(heard).toBeGreaterThan(0);
     };
     await vi.waitFor(emitUntilHeard, 3_000);
+  });
+});
+
+describe.skipIf(!program)("clients of nodes whose Redis was away", () => {
+  test("are told that facts were missed, when their node hears again", async () => {
+    await using server = await startRedis(program);
+    await using nodes = await startTwoNodes(server.url);
+    tellMissedFacts(nodes.one.server.io, nodes.one.redis, { withinMs: 7 });
+    const bob = await nodes.one.connect("bob");
+    const missed = nextEvent(bob, "facts:missed");
+    await server.kill();
+    await server.restart();
+    expect(await missed).toEqual({ withinMs: 7 });
+  });
+
+  test("are told by a node that does not know whom it should tell of", async () => {
+    await using server = await startRedis(program);
+    await using nodes = await startTwoNodes(server.url, { deadlineMs: 700 });
+    const { one, other } = nodes;
+    tellMissedFacts(one.server.io, one.redis, { withinMs: 7 });
+    const [bob, eve] = [await one.connect("bob"), await other.connect("eve")];
+    const { roomId } = await createRoom(bob);
+    const missed = nextEvent(eve, "facts:missed");
+    server.signal("SIGSTOP");
+    await expect(request(bob, "room:leave", { roomId })).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    server.signal("SIGCONT");
+    expect(await missed).toEqual({ withinMs: 7 });
+  });
+
+  test("are told by a node that could not publish, wherever they are", async () => {
+    await using server = await startRedis(program);
+    await using nodes = await startTwoNodes(server.url, { deadlineMs: 700 });
+    const { one, other } = nodes;
+    tellMissedFacts(one.server.io, one.redis, { withinMs: 7 });
+    const eve = await other.connect("eve");
+    const missed = nextEvent(eve, "facts:missed");
+    server.signal("SIGSTOP");
+    one.server.io.emit("notification:received", notice);
+    await vi.waitUntil(() => !one.redis.isReady());
+    server.signal("SIGCONT");
+    expect(await missed).toEqual({ withinMs: 7 });
   });
 });
 

@@ -1,6 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { AppClientSocket } from "@app/socket-types/client";
+import type { AppSocket } from "@app/socket-types/server";
 import { afterAll, describe, expect, test, vi } from "vitest";
+import type { Redis } from "../src/redis-clients.js";
+import { createRedisPresence } from "../src/redis-presence.js";
+import { createPresenceFacts } from "../src/redis-presence-facts.js";
 import { presenceScript } from "../src/redis-presence-script.js";
 import { createRoom, request } from "../src/testing.js";
 import { startRedisNode, startTwoNodes, type RedisNode } from "./redis-node.js";
@@ -84,6 +88,57 @@ describe.skipIf(!server)("presence on two nodes", () => {
     expect(performance.now() - goneAtMs).toBeLessThan(2 * leaseMs + 500);
     expect((await join(bob, roomId)).members.map(({ id }) => id)).toEqual(["bob", "ada"]);
     expect(await nodes.other.redis.send(["EXISTS", nodes.one.redis.key("presence/:dead")])).toBe(0);
+  });
+
+  test("whoever comes hears it before the answer to the join, last of all", async () => {
+    await using nodes = await startTwoNodes(url);
+    const [ada, bob] = [await nodes.one.connect("ada"), await nodes.other.connect("bob")];
+    const { roomId } = await createRoom(ada);
+    const heard = hearPresence(bob);
+    await join(bob, roomId);
+    expect(heard).toEqual(["bob joined"]);
+  });
+
+  test("what arrives too late is taken back", async () => {
+    await using nodes = await startTwoNodes(url);
+    const { one, other } = nodes;
+    const [ada, bob] = [await one.connect("ada"), await other.connect("bob")];
+    const heard = hearPresence(ada);
+    const { roomId } = await createRoom(ada, bob);
+    await vi.waitFor(() => expect(heard.splice(0)).toContain("bob joined"));
+    const keyOf = (name: string, id: string) => one.redis.key(`presence/:${name}`, id);
+    const facts = createPresenceFacts(other.server.io.of("/"), other.redis, (id) => keyOf("names", id));
+    // As if it had been on its way since before bob came.
+    await facts.left(roomId, "bob");
+    await vi.waitFor(() => expect(heard).toEqual(["bob left", "bob joined"]));
+    // As if it had been on its way since before eve left.
+    await facts.joined(roomId, { id: "eve", name: "eve" });
+    await vi.waitFor(() => expect(heard.slice(2)).toEqual(["eve joined", "eve left"]));
+    await settle(one);
+    expect(heard).toHaveLength(4);
+  });
+
+  test("a leave stands, though the lease is renewed while its answer is on its way", async () => {
+    await using node = await startRedisNode(url, { prefix: randomUUID() });
+    const { id = "" } = await node.connect("bob");
+    const socket = node.server.io.of("/").sockets.get(id) as AppSocket;
+    let renewals = 0;
+    const run: Redis["publisher"]["run"] = async (script, keys, args) => {
+      const answer = await node.redis.publisher.run(script, keys, args);
+      if (args[0] === "renew") renewals += 1;
+      // The answer to the leave is held until the lease was renewed: whatever is saved with that is saved by then.
+      const before = renewals;
+      if (args[0] === "leave" && args[3] === "0") await vi.waitUntil(() => renewals > before + 1, { timeout: 4_000 });
+      return answer;
+    };
+    const presence = createRedisPresence(
+      node.server.io.of("/"),
+      { ...node.redis, publisher: { ...node.redis.publisher, run } },
+      { leaseMs: 150 },
+    );
+    await presence.enter(socket, "lab");
+    await presence.leave(socket, "lab");
+    expect(await presence.members("lab", 9)).toEqual({ members: [], memberCount: 0 });
   });
 
   test("users of a node that was only frozen are back with it", async () => {

@@ -7,13 +7,14 @@ import { io as connectTo } from "socket.io-client";
 import { afterAll, expect, test } from "vitest";
 import { serveChat } from "../src/chat.js";
 import { drain, isDraining } from "../src/drain.js";
+import { tellMissedFacts } from "../src/missed-facts.js";
 import { connectRedis } from "../src/redis-clients.js";
 import { createRedisMessageStore } from "../src/redis-message-store.js";
 import { createRedisPresence } from "../src/redis-presence.js";
 import { redisLimiter } from "../src/redis-rate-limit.js";
 import { createRedisRevocationStore } from "../src/redis-revocations.js";
 import { createRedisRoomStore } from "../src/redis-room-store.js";
-import { refuseRevoked } from "../src/revocations.js";
+import { endRevokedSessions, refuseRevoked } from "../src/revocations.js";
 import { createRedisAdapter } from "../src/scaling.js";
 import { createSocketServer } from "../src/server.js";
 import { createTokenVerifier } from "../src/tokens.js";
@@ -37,6 +38,8 @@ async function startNode(url: string) {
     limiterOf: redisLimiter(redis),
     presence: (namespace) => createRedisPresence(namespace, redis),
   });
+  tellMissedFacts(io, redis);
+  redis.onLapse(() => void endRevokedSessions(io, revocations).catch(console.error));
   const isReady = () => redis.isReady() && !isDraining(io);
   async function stop() {
     await drain(io, serving);

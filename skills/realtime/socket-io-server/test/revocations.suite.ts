@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes } from "node:crypto";
 import jwt from "jsonwebtoken";
-import { expect, test } from "vitest";
-import { createMemoryRevocationStore, refuseRevoked, signOut } from "../src/revocations.js";
+import { expect, test, vi } from "vitest";
+import { createMemoryRevocationStore, endRevokedSessions, refuseRevoked, signOut } from "../src/revocations.js";
 import { endSessions } from "../src/end-sessions.js";
 import { nextEvent, request, startTestServer } from "../src/testing.js";
 import { createTokenVerifier } from "../src/tokens.js";
@@ -44,6 +44,20 @@ test("a banned user is refused with every token until he is pardoned", async () 
   await expect(setup.connect(later)).rejects.toMatchObject({ message: "Spam", data: { code: "FORBIDDEN" } });
   await setup.revocations.pardon("ada");
   await setup.connect(later);
+});
+
+test("a node that did not hear of a sign-out ends the sessions from before it, and no later one", async () => {
+  await using setup = await startWithRevocations();
+  const [ada, bob] = [await setup.connect(tokenFor("ada")), await setup.connect(tokenFor("bob"))];
+  const issuedUntilMs = Date.now();
+  await setup.revocations.revoke("ada", { issuedUntilMs, message: "You were signed out" });
+  await vi.waitUntil(() => Date.now() > issuedUntilMs);
+  const later = await setup.connect(tokenFor("ada"));
+  const told = nextEvent(ada, "session:ended");
+  const gone = new Promise((resolve) => ada.once("disconnect", resolve));
+  await endRevokedSessions(setup.server.io, setup.revocations);
+  expect([await told, await gone]).toMatchObject([{ code: "AUTH_INVALID" }, "io server disconnect"]);
+  for (const socket of [later, bob]) expect(await request(socket, "room:list", {})).toMatchObject({ rooms: [] });
 });
 
 test("a revoked token does not extend a session", async () => {

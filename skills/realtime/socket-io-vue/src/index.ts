@@ -1,5 +1,11 @@
 export { provideSocketClient, socketPlugin, useSocketClient } from "./plugin.js";
 export { useConnection } from "./use-connection.js";
-export { useRoom, type RoomView } from "./use-room.js";
+export { useFile } from "./use-file.js";
+export { usePresence } from "./use-presence.js";
+export { useRequest } from "./use-request.js";
+export { useRoom } from "./use-room.js";
+export { useSocketEmit } from "./use-socket-emit.js";
 export { useSocketEvent } from "./use-socket-event.js";
 export { useStore } from "./use-store.js";
+export { useTyping } from "./use-typing.js";
+export { useUpload } from "./use-upload.js";

@@ -1,20 +1,8 @@
-import { roomOf, type RoomState, type RoomStore, type Store } from "@app/socket-io-client";
+import { roomOf, untouchedRoom, type RoomView } from "@app/socket-io-client";
 import { computed, toValue, type MaybeRefOrGetter, type Ref } from "vue";
 import { useSocketClient } from "./plugin.js";
 import { useStore } from "./use-store.js";
 
-/** A room as a component sees it: what the store knows, and what can be done. The functions of a room never change. */
-export type RoomView = RoomState & Omit<RoomStore, keyof Store<RoomState>>;
-
-const untouched: RoomState = {
-  status: "idle",
-  members: [],
-  memberCount: 0,
-  messages: [],
-  typing: [],
-  hasOlder: false,
-  discontinuities: 0,
-};
 const everything = (room: RoomView): RoomView => room;
 
 /**
@@ -31,5 +19,5 @@ export function useRoom(
 ): Readonly<Ref<unknown>> {
   const client = useSocketClient();
   const room = computed(() => roomOf(client, toValue(roomId)));
-  return useStore(room, (state) => select({ ...room.value, ...state }), untouched);
+  return useStore(room, (state) => select({ ...room.value, ...state }), untouchedRoom);
 }

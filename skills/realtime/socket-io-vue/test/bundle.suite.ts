@@ -1,12 +1,13 @@
 // @vitest-environment node
+import { parse } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 
-/** What importing these names adds to an app that has Vue and the client core: minified and gzipped bytes. */
-async function bundledBytes(names: string): Promise<number> {
-  const { outputFiles } = await build({
+/** What importing these names adds to an app that has Vue and the client core: bytes, minified and gzipped, and modules. */
+async function bundle(names: string) {
+  const { outputFiles, metafile } = await build({
     stdin: {
       contents: `export { ${names} } from "./index.js";`,
       resolveDir: fileURLToPath(new URL("../src", import.meta.url)),
@@ -17,11 +18,32 @@ async function bundledBytes(names: string): Promise<number> {
     target: "es2022",
     external: ["vue", "@app/socket-io-client"],
     write: false,
+    metafile: true,
   });
-  return gzipSync(outputFiles[0]!.contents).length;
+  const [output] = Object.values(metafile.outputs);
+  const inputs = Object.entries(output?.inputs ?? {});
+  const files = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => parse(file).name);
+  return { bytes: gzipSync(outputFiles[0]!.contents).length, modules: new Set(files) };
 }
 
 test("adds at most 1.0 kB for the plugin, the connection, events and rooms", async () => {
-  const bytes = await bundledBytes("socketPlugin, useSocketClient, useConnection, useSocketEvent, useRoom");
+  const { bytes } = await bundle("socketPlugin, useSocketClient, useConnection, useSocketEvent, useRoom");
   expect(bytes).toBeLessThanOrEqual(1_000);
+});
+
+const watched = ["plugin", "use-store", "use-subscription"];
+const alone = [
+  ["useConnection", ["use-connection", ...watched]],
+  ["useFile", ["use-file", ...watched]],
+  ["usePresence", ["use-presence", "use-room", ...watched]],
+  ["useRequest", ["use-request", ...watched]],
+  ["useRoom", ["use-room", ...watched]],
+  ["useSocketEmit", ["use-socket-emit", "plugin"]],
+  ["useSocketEvent", ["use-socket-event", "plugin", "use-subscription"]],
+  ["useTyping", ["use-typing", "use-room", ...watched]],
+  ["useUpload", ["use-upload", ...watched]],
+] as const;
+
+test.each(alone)("brings with %s what it needs and no other composable", async (name, needed) => {
+  expect((await bundle(name)).modules).toEqual(new Set(needed));
 });

@@ -1,7 +1,8 @@
 import { roomOf } from "@app/socket-io-client";
-import { shownIn, until } from "@app/socket-io-client/testing";
+import { hold, shownIn, until } from "@app/socket-io-client/testing";
 import { h, KeepAlive, nextTick, shallowRef } from "vue";
 import { expect, test } from "vitest";
+import { useUpload } from "../src/index.js";
 import { openPage, Room } from "./page.behaviour.js";
 
 test("keeps the room of a page that KeepAlive hides, and shows on its return what was said meanwhile", async () => {
@@ -28,4 +29,24 @@ test("leaves the room of a page that KeepAlive lets go", async () => {
   await until(() => expect(page.attendance()).toBe(2));
   open.value = other.roomId;
   await until(() => expect([page.attendance(), page.attendance(other.roomId)]).toEqual([1, 2]));
+});
+
+test("goes on with the upload of a page that KeepAlive hides", async () => {
+  await using page = await openPage();
+  const isOpen = shallowRef(true);
+  const Form = {
+    setup: () => ({ upload: useUpload(page.roomId), file: new File(["tea"], "tea.txt") }),
+    template: `<button @click="upload.start(file)">{{ upload.status }}</button>`,
+  };
+  const view = page.render(() => h(KeepAlive, () => (isOpen.value ? h(Form) : undefined)));
+  await until(() => expect(page.client.socket.connected).toBe(true));
+  const held = hold(page.client);
+  await view.get("button").trigger("click");
+  await until(() => expect(view.text()).toBe("hashing"));
+  isOpen.value = false;
+  await nextTick();
+  held[Symbol.dispose]();
+  await until(() => expect(page.sent).toContain("file:finish"));
+  isOpen.value = true;
+  await until(() => expect(view.text()).toBe("done"));
 });

@@ -2,8 +2,30 @@ import type { Client } from "@app/socket-io-client";
 import { openPage as openBridgePage, type BridgePage, type Mounted, type Part } from "@app/socket-io-client/testing";
 import { startTestServer } from "@app/socket-io-server/testing";
 import { config, mount, type VueWrapper } from "@vue/test-utils";
-import { defineComponent, h, onMounted, onUpdated, shallowRef, type Component, type Plugin, type PropType } from "vue";
-import { socketPlugin, useConnection, useRoom, useSocketEvent } from "../src/index.js";
+import {
+  defineComponent,
+  h,
+  onMounted,
+  onUpdated,
+  shallowRef,
+  unref,
+  type Component,
+  type MaybeRef,
+  type Plugin,
+  type VNodeChild,
+} from "vue";
+import {
+  socketPlugin,
+  useConnection,
+  useFile,
+  usePresence,
+  useRequest,
+  useRoom,
+  useSocketEmit,
+  useSocketEvent,
+  useTyping,
+  useUpload,
+} from "../src/index.js";
 
 // A warning of Vue fails the test that caused it.
 config.global.config.warnHandler = (message) => {
@@ -13,8 +35,8 @@ config.global.config.warnHandler = (message) => {
 type PartOf<Use extends Part["use"]> = Extract<Part, { use: Use }>;
 
 /** A component for one kind of part. */
-const partComponent = <Use extends Part["use"]>(_use: Use, setup: (props: { part: PartOf<Use> }) => () => unknown) =>
-  defineComponent({ props: { part: { type: Object as PropType<PartOf<Use>>, required: true } }, setup });
+const partComponent = <Some extends Part>(setup: (props: { part: Some }) => () => VNodeChild) =>
+  defineComponent(setup, { props: ["part"] });
 
 /** Tells of every commit, with what the component saw in it. */
 function useEachCommit(tell: () => void): void {
@@ -29,7 +51,7 @@ const sectionOf = (roomId: string, messages: readonly { messageId: string; conte
     messages.map(({ messageId, content }) => h("p", { key: messageId }, content)),
   );
 
-const RoomPart = partComponent("room", (props) => {
+const RoomPart = partComponent<PartOf<"room">>((props) => {
   const { select } = props.part;
   const roomId = () => props.part.roomId;
   if (select) {
@@ -42,18 +64,32 @@ const RoomPart = partComponent("room", (props) => {
   return () => sectionOf(props.part.roomId, room.value.messages);
 });
 
-const ConnectionPart = partComponent("connection", (props) => {
-  const connection = useConnection(props.part.select ?? ((state) => state));
-  useEachCommit(() => props.part.onCommit(connection.value));
-  return () => void connection.value;
-});
-
-const EventPart = partComponent("event", (props) => {
+const EventPart = partComponent<PartOf<"event">>((props) => {
   useSocketEvent("room:updated", (room) => props.part.handler(room));
   return () => undefined;
 });
 
-const components: Record<Part["use"], Component> = { room: RoomPart, connection: ConnectionPart, event: EventPart };
+/** A component that shows nothing, and tells what its composable returned. */
+const silentPart = <Silent extends Exclude<Part, { use: "event" }>>(
+  useShown: (part: () => Silent) => MaybeRef<unknown>,
+) =>
+  partComponent<Silent>((props) => {
+    const shown = useShown(() => props.part);
+    useEachCommit(() => props.part.onCommit(unref(shown)));
+    return () => void unref(shown);
+  });
+
+const components: Record<Part["use"], Component> = {
+  room: RoomPart,
+  event: EventPart,
+  connection: silentPart<PartOf<"connection">>((part) => useConnection(part().select ?? ((state) => state))),
+  presence: silentPart<PartOf<"presence">>((part) => usePresence(() => part().roomId)),
+  typing: silentPart<PartOf<"typing">>((part) => useTyping(() => part().roomId)),
+  upload: silentPart<PartOf<"upload">>((part) => useUpload(() => part().roomId)),
+  request: silentPart<PartOf<"request">>(() => useRequest("room:create")),
+  emit: silentPart<PartOf<"emit">>(() => useSocketEmit()),
+  file: silentPart<PartOf<"file">>((part) => useFile(() => part().file)),
+};
 
 /** Renders a component for each part, as the shared sentences ask for it. */
 export function mountPage(client: Client, initial: readonly Part[]): Mounted {

@@ -22,9 +22,10 @@ async function hash(file: Blob): Promise<string> {
 }
 
 /** The bytes of a file or a part. Rejects with `FORBIDDEN` when it was moved, removed or changed since it was picked. */
-export async function bytesOf(file: Blob): Promise<ArrayBuffer> {
+export async function bytesOf(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return await file.arrayBuffer();
+    // A view is known everywhere; a buffer only in its own realm, and a file may be of an iframe or of jsdom.
+    return new Uint8Array(await file.arrayBuffer());
   } catch (cause) {
     throw new SocketError("FORBIDDEN", "The file cannot be read any more: pick it again", { cause });
   }

@@ -14,7 +14,7 @@ import type { Socket } from "socket.io-client";
 
 export interface RequestOptions {
   /** How long to wait for the answer; 10 seconds unless told. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** Gives up waiting: the request rejects with `ABORTED`. The server may still have done it. */
   signal?: AbortSignal;
 }
@@ -56,7 +56,7 @@ export function createRequests<Table = Commands>(socket: Socket): Requests<Table
   // Bytes and options look different, so that bytes alone decide where the options stand.
   const request = (command: string, payload: unknown, ...rest: [RequestOptions?] | [Bytes, RequestOptions?]) =>
     new Promise<unknown>((resolve, reject) => {
-      const bytes = isBytes(rest[0]) ? [rest[0]] : [];
+      const bytes = isBytes(rest[0]) ? [viewOf(rest[0])] : [];
       const { timeoutMs = 10_000, signal } = (rest[bytes.length] ?? {}) as RequestOptions;
       if (signal?.aborted) return reject(aborted());
       if (!socket.connected) {
@@ -100,6 +100,9 @@ export function createRequests<Table = Commands>(socket: Socket): Requests<Table
 // Not by instanceof: bytes may be of another realm, as those of a worker or an iframe.
 const isBytes = (value: unknown): value is Bytes =>
   typeof value === "object" && value !== null && "byteLength" in value;
+
+// Socket.IO knows a buffer by instanceof, and would send one of another realm as {}.
+const viewOf = (bytes: Bytes) => (ArrayBuffer.isView(bytes) ? bytes : new Uint8Array(bytes));
 
 const aborted = () => new SocketError("ABORTED", "The request was given up before its answer came");
 

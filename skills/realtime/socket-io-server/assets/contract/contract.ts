@@ -113,6 +113,8 @@ export interface ServerFacts extends SessionFacts {
   "user:left": { roomId: string; userId: string };
   "user:typing": { roomId: string; userId: string };
   "user:stopped-typing": { roomId: string; userId: string };
+  /** Facts may have been lost on their way between the nodes: join your rooms again at a random moment `withinMs`. */
+  "facts:missed": { withinMs: number };
   /** For one user or for everyone, from an admin or a background worker. */
   "notification:received": { id: string; text: string; createdAt: string };
 }

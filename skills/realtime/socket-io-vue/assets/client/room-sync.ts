@@ -6,7 +6,7 @@ import type { createTimeline } from "./timeline.js";
 import { createWorker } from "./worker.js";
 
 /** Where a room stands for this connection, and what is known of its log beside what is shown. */
-type SyncState = Pick<RoomState, "status" | "error" | "hasOlder" | "discontinuities">;
+type SyncState = Pick<RoomState, "status" | "error" | "epoch" | "hasOlder" | "discontinuities">;
 
 interface RoomSyncOptions {
   timeline: ReturnType<typeof createTimeline>;
@@ -32,6 +32,7 @@ export function createRoomSync({ request, socket }: Client, roomId: string, opti
   let isWanted = false;
   let isInside = false;
   let isLost = false;
+  let isStale = false;
   let fruitlessPages = 0;
   let hasOlder = false;
   let discontinuities = 0;
@@ -41,7 +42,8 @@ export function createRoomSync({ request, socket }: Client, roomId: string, opti
     if (!socket.connected) return undefined;
     if (!isWanted) return isInside ? leave() : undefined;
     if (membership.status === "joining") return join();
-    return membership.status === "joined" && feed.hasGap() ? readOn() : undefined;
+    if (membership.status !== "joined") return undefined;
+    return isStale ? join() : feed.hasGap() ? readOn() : undefined;
   });
 
   function become(next: typeof membership) {
@@ -54,6 +56,7 @@ export function createRoomSync({ request, socket }: Client, roomId: string, opti
 
   async function join() {
     joining();
+    isStale = false;
     const since = isLost ? undefined : feed.cursor();
     try {
       const reply = await request("room:join", { roomId, ...(since && { since }) });
@@ -62,9 +65,10 @@ export function createRoomSync({ request, socket }: Client, roomId: string, opti
       joined(reply);
       if (since && reply.recovered) isLost = !timeline.append(reply.head.epoch, reply.messages, reply.hasMore);
       else restart(reply);
-      // Otherwise the log has a hole after the cursor: the worker joins again, without it.
-      if (!isLost) become({ status: "joined" });
+      // Lost: the log has a hole after the cursor, and the worker joins again without it.
+      become({ status: isLost ? "joining" : "joined" });
     } catch (error) {
+      isStale = true;
       if (isRetryable(error) || !socket.connected) throw error;
       if (isWanted) become({ status: "refused", error: error as SocketError });
     }
@@ -108,7 +112,10 @@ export function createRoomSync({ request, socket }: Client, roomId: string, opti
   }
 
   return {
-    state: (): SyncState => ({ ...membership, hasOlder: hasOlder || feed.isTrimmed(), discontinuities }),
+    state(): SyncState {
+      const epoch = feed.cursor()?.epoch;
+      return { ...membership, ...(epoch && { epoch }), hasOlder: hasOlder || feed.isTrimmed(), discontinuities };
+    },
     want(wanted: boolean) {
       isWanted = wanted;
       become({ status: wanted ? "joining" : "idle" });
@@ -119,6 +126,11 @@ export function createRoomSync({ request, socket }: Client, roomId: string, opti
       isInside = false;
       worker.rest();
       if (isWanted) become({ status: "joining" });
+    },
+    /** Joins again, after a while and without leaving: what was told meanwhile may be lost. */
+    rejoin(delayMs: number) {
+      isStale = true;
+      worker.poke(delayMs);
     },
     /** Reads what is missing when it is still missing after a moment. */
     check() {

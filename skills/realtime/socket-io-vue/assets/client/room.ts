@@ -108,6 +108,7 @@ function createRoom(client: Client, roomId: string): RoomStore {
         sync.disconnected();
         typing.clear();
       },
+      "facts:missed": ({ withinMs }) => sync.rejoin(Math.random() * withinMs),
       "message:received": here(({ epoch, messages }) => {
         for (const { sender } of messages) typing.stopped(sender.id);
         timeline.receive(epoch, messages);

@@ -6,6 +6,9 @@ export interface Store<T> {
   subscribe(listener: () => void): () => void;
 }
 
+/** A store as a component sees it: what it knows, and what can be done. The functions never change. */
+export type View<Whole extends Store<unknown>> = ReturnType<Whole["get"]> & Omit<Whole, keyof Store<unknown>>;
+
 /** A `Store` with the means to say that its state changed. */
 export interface WritableStore<T> extends Store<T> {
   changed(): void;

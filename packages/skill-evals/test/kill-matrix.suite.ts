@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { buildKillMatrix } from "../src/kill-matrix.js";
+import { readTasks } from "../src/task.js";
+
+const tasks = await readTasks();
+
+test("there are at least 12 tasks", () => expect(tasks.length).toBeGreaterThanOrEqual(12));
+
+test.each(tasks)(
+  "$name: the solution passes every probe, and each of 8 or more mutants fails its own",
+  async (task) => {
+    const rows = await buildKillMatrix([task], { parallel: 3, full: false });
+    expect(rows.filter(({ problems }) => problems.length > 0)).toEqual([]);
+    expect(rows.length).toBeGreaterThan(8);
+  },
+  600_000,
+);

@@ -1,0 +1,92 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { run } from "../../src/command.js";
+import { findFiles } from "../../src/markdown.js";
+import type { Repository } from "../repository.behaviour.js";
+import { chatOver, compiled } from "./chat-app.behaviour.js";
+import { createConsumer, link, published } from "./consumer.behaviour.js";
+
+const root = resolve(import.meta.dirname, "../../../..");
+
+const bindings = `import { SocketProvider, useRoom } from "@app/socket-io-react";
+import { useConnection } from "@app/socket-io-vue";
+
+export const names = [SocketProvider.name, useRoom.name, useConnection.name];
+`;
+
+let consumer: Repository;
+
+beforeAll(async () => {
+  consumer = await createConsumer();
+  const app = chatOver({ server: "@app/socket-io-server", client: "@app/socket-io-client" });
+  await consumer.write({ "src/app.ts": app, "run.mjs": compiled(app), "src/bindings.ts": bindings });
+  const server = join(root, "skills/realtime/socket-io-server/node_modules");
+  for (const name of ["jsonwebtoken", "@types/jsonwebtoken", "@types/node"]) {
+    await link(join(server, name), consumer.root, name);
+  }
+  const react = join(root, "skills/realtime/socket-io-react/node_modules");
+  for (const name of ["react", "@types/react"]) await link(join(react, name), consumer.root, name);
+  await link(join(root, "skills/realtime/socket-io-vue/node_modules/vue"), consumer.root, "vue");
+});
+afterAll(() => consumer[Symbol.asyncDispose]());
+
+const compilers = { "TypeScript 5.9": "typescript-5", "TypeScript 6": "typescript-6", "TypeScript 7": "typescript" };
+const matrix = Object.entries(compilers).flatMap(([name, compiler]) =>
+  ["nodenext", "preserve"].map((module) => ({ name, compiler, module })),
+);
+
+test.each(matrix)("compiles strictly under $name with module $module", async ({ compiler, module }) => {
+  const options = { target: "es2023", lib: ["es2023", "dom"], types: ["node"], jsx: "react-jsx" };
+  const strict = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: true,
+  };
+  const compilerOptions = { ...options, ...strict, module, noEmit: true };
+  const config = `tsconfig.${compiler}.${module}.json`;
+  await consumer.write({ [config]: JSON.stringify({ compilerOptions, include: ["src"] }) });
+  const home = [root, join(root, "packages/skill-tools")]
+    .map((place) => join(place, "node_modules", compiler))
+    .find(existsSync);
+  expect(await run("node", [join(home ?? "", "bin/tsc"), "-p", config], { cwd: consumer.root })).toEqual({
+    ok: true,
+    output: "",
+  });
+});
+
+test("runs: a client and a server from the tarballs exchange a message", async () => {
+  const { output } = await run("node", ["run.mjs"], { cwd: consumer.root });
+  expect(output).toBe("Hello sent");
+});
+
+test("loads the bindings", async () => {
+  await consumer.write({ "names.mjs": `${bindings}\nconsole.log(names.join());\n` });
+  const { output } = await run("node", ["names.mjs"], { cwd: consumer.root });
+  expect(output).toBe("SocketProvider,useRoom,useConnection");
+});
+
+test.each(Object.keys(published).filter((name) => name !== "@app/socket-types"))(
+  "%s carries its skill whole",
+  async (name) => {
+    const place = join(consumer.root, "node_modules", name);
+    const parts = await findFiles(join(root, published[name] ?? ""), [
+      "SKILL.md",
+      "references/*",
+      "assets/**",
+      "scripts/**",
+    ]);
+    expect(await findFiles(place, ["SKILL.md", "references/*", "assets/**", "scripts/**"])).toEqual(parts);
+    const built = ["src/index.ts", "dist/index.js", "dist/index.d.ts"].map((file) => existsSync(join(place, file)));
+    expect(built).toEqual([true, true, true]);
+  },
+);
+
+test.each(Object.keys(published))("%s depends on ranges, not on exact versions", async (name) => {
+  const { dependencies = {} } = JSON.parse(
+    await readFile(join(consumer.root, "node_modules", name, "package.json"), "utf8"),
+  ) as { dependencies?: Record<string, string> };
+  expect(Object.values(dependencies).filter((range) => !range.startsWith("^"))).toEqual([]);
+});
