@@ -21,9 +21,9 @@ export const isMember = (roles: readonly string[], boardId: string): boolean => 
 export const createBoardTokenVerifier =
   (key: KeyObject): VerifyToken =>
   (token) => {
-    if (token === undefined) throw new SocketError("AUTH_REQUIRED", "Sign in first");
+    if (typeof token !== "string") throw new SocketError("AUTH_REQUIRED", "Sign in first");
     try {
-      const { uid, displayName, boards, exp } = claims.parse(jwt.verify(String(token), key, { algorithms: ["HS256"] }));
+      const { uid, displayName, boards, exp } = claims.parse(jwt.verify(token, key, { algorithms: ["HS256"] }));
       const user = { id: uid, name: displayName };
       return { user, roles: boards.map(roleOf), expiresAtMs: exp * 1000, issuedAtMs: 0 };
     } catch (cause) {

@@ -29,7 +29,8 @@ const url = `http://localhost:${values.port}`;
 const io = createSocketServer(http, { origins: [url] });
 const serving = serveBoards(io, { verifyToken: createBoardTokenVerifier(key), store: createMemoryMessageStore() });
 http.listen(Number(values.port), "127.0.0.1", () => console.log(`\n  The board is at ${url}\n  Ctrl-C stops it.\n`));
-process.once("SIGINT", async () => {
+async function stop(): Promise<void> {
   await drain(io, serving, { spreadMs: 1_000, deadlineMs: 5_000 });
   await vite.close();
-});
+}
+process.once("SIGINT", () => void stop());

@@ -16,6 +16,7 @@ const homes: Record<string, string> = {
   chaos: "packages/chaos",
   cluster: "examples/cluster",
   kanban: "examples/kanban",
+  bench: "packages/benchmarks",
   "chat-page": "examples/chat-page",
 };
 

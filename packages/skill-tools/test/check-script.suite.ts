@@ -39,7 +39,7 @@ describe("every trap", async () => {
       .trim()
       .split("\n")
       .map((line) => line.split(" ")[0]);
-    expect(listed.toSorted()).toEqual(samples.map(([trap]) => trap).toSorted());
+    expect(new Set(listed)).toEqual(new Set(samples.map(([trap]) => trap)));
   });
 
   test.each(samples.map(([trap]) => trap))("finds %s where it is", (trap) => {

@@ -27,7 +27,7 @@ export function messageHandlers({
 
   // A resend is told again only when this process has not told it: the one that stored it may have died in between.
   function tell(epoch: string, message: ChatMessage): void {
-    const send = `${message.sender.id} ${message.messageId}`;
+    const send = `${epoch} ${message.sender.id} ${message.messageId}`;
     if (told.has(send) || toldBefore.has(send)) return;
     // Two sets, because one that loses its first entry again and again is searched from its start each time.
     if (told.size === rememberedSends) [told, toldBefore] = [new Set(), told];

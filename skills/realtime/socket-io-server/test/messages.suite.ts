@@ -3,6 +3,7 @@ import type { ChatMessage } from "@app/socket-types";
 import type { AppClientSocket } from "@app/socket-types/client";
 import { expect, test } from "vitest";
 import { createMemoryMessageStore, createMemoryRoomStore } from "../src/memory-store.js";
+import type { MessageStore } from "../src/message-store.js";
 import { createRoom, nextEvent, request, startTestServer } from "../src/testing.js";
 
 const send = (socket: AppClientSocket, roomId: string, content = "hi", messageId: string = randomUUID()) =>
@@ -172,4 +173,20 @@ test("a server whose memory was lost announces another epoch", async () => {
   const joined = await request(await after.connect("ada"), "room:join", { roomId, since: { epoch, offset: 1 } });
   expect(joined).toMatchObject({ recovered: false, messages: [], head: { offset: 0 } });
   expect(joined.head.epoch).not.toBe(epoch);
+});
+
+test("a message that is stored again after the log was lost is told again", async () => {
+  let store = createMemoryMessageStore();
+  const messages: MessageStore = { append: (draft) => store.append(draft), read: (...range) => store.read(...range) };
+  await using server = await startTestServer({ messages });
+  const [ada, bob] = [await server.connect("ada"), await server.connect("bob")];
+  const { roomId } = await createRoom(ada, bob);
+  const messageId = randomUUID();
+  const heardFirst = nextEvent(bob, "message:received");
+  await send(ada, roomId, "hi", messageId);
+  await heardFirst;
+  store = createMemoryMessageStore();
+  const heard = nextEvent(bob, "message:received");
+  const { epoch } = await send(ada, roomId, "hi", messageId);
+  expect(await heard).toMatchObject({ epoch, messages: [{ messageId }] });
 });
