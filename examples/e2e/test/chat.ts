@@ -22,9 +22,13 @@ export function useChat(environment: Record<string, string> = {}): Chat {
 
   test.beforeAll(async () => {
     // The first start of the embedded database takes a few seconds, and more on a busy machine.
-    test.setTimeout(60_000);
+    test.setTimeout(120_000);
     directory = await temporaryDirectory();
     server = await startChat(directory.path, environment);
+  });
+  // Playwright closes no context that a test made by itself: the pages of all tests would run on beside the next.
+  test.afterEach(async ({ browser }) => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
   });
   test.afterAll(async () => {
     await server[Symbol.asyncDispose]();

@@ -9,7 +9,7 @@ export type Framework = "react" | "vue";
 export interface Page {
   readonly program: Program<PageAsks>;
   /** Mounts the page anew, in its room. */
-  open(how: "openOurs" | "openPlain"): Promise<void>;
+  open(how: "openOurs" | "openPlain" | "openIdle"): Promise<void>;
   /** Tells the room this many messages, one a frame; resolves when the page shows the last one. */
   tell(count: number, perSecond: number): Promise<void>;
 }

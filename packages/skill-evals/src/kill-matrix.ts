@@ -4,7 +4,7 @@ import { compileEntries, compileGrader } from "./compile.js";
 import { grade, probeNames } from "./grade.js";
 import type { Verdict } from "./grading-process.js";
 import { createMutant, createSolution, installedPackages, openWorkspace } from "./project.js";
-import { readMutants, type Task } from "./task.js";
+import { readMutants, type Mutant, type Task } from "./task.js";
 
 /** One candidate against the probes of its task, and what is wrong with that. */
 export interface Row {
@@ -39,10 +39,34 @@ function patienceOf(probes: readonly string[], expected: readonly string[], full
   return Object.fromEntries(asked.map((name) => [name, expected.includes(name) ? failMs : passMs]));
 }
 
-/** Grades the solution and every mutant of the tasks, `parallel` at a time. `onRow` hears of each as it is done. */
+const fewestMutants = 8;
+
+/** So many mutants that each probe is failed by one, and eight at least. */
+function enoughOf(mutants: readonly Mutant[]): Mutant[] {
+  const named = new Set<string>();
+  const needed = mutants.filter(({ fails }) => {
+    const isNeeded = fails.some((probe) => !named.has(probe));
+    for (const probe of fails) named.add(probe);
+    return isNeeded;
+  });
+  const others = mutants.filter((mutant) => !needed.includes(mutant));
+  return [...needed, ...others.slice(0, Math.max(0, fewestMutants - needed.length))];
+}
+
+interface MatrixOptions {
+  parallel: number;
+  /** Ask every mutant all probes, not only those that it must fail and two others. */
+  full?: boolean;
+  /** Leave out mutants that fail what another one fails. */
+  brief?: boolean;
+  /** Hears of each row as it is done. */
+  onRow?: (row: Row) => void;
+}
+
+/** Grades the solution and the mutants of the tasks, `parallel` at a time. */
 export async function buildKillMatrix(
   tasks: readonly Task[],
-  { parallel, full, onRow }: { parallel: number; full: boolean; onRow?: (row: Row) => void },
+  { parallel, full = false, brief = false, onRow }: MatrixOptions,
 ): Promise<Row[]> {
   await using workspace = await openWorkspace();
   const external = await installedPackages();
@@ -80,7 +104,7 @@ export async function buildKillMatrix(
     };
 
     jobs.push(() => judge("solution", solution, [], async () => {}));
-    const mutants = await readMutants(task);
+    const mutants = brief ? enoughOf(await readMutants(task)) : await readMutants(task);
     for (const [index, mutant] of mutants.entries()) {
       const project = join(home, `mutant-${index}`);
       jobs.push(() => judge(mutant.name, project, mutant.fails, () => createMutant(task, mutant, solution, project)));

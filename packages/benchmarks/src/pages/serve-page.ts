@@ -1,4 +1,5 @@
 import { createClient, roomOf, type Client } from "@app/socket-io-client";
+import type { ServerFacts } from "@app/socket-types";
 import { io, type Socket } from "socket.io-client";
 import { answer } from "../answer.js";
 
@@ -67,6 +68,16 @@ function asks({ mountOurs, mountPlain }: Page) {
         unmount();
         socket.disconnect();
       };
+      await socket.emitWithAck("room:join", { roomId });
+    },
+    /** A page that receives the messages and shows none: what both ways cost before they do anything. */
+    async openIdle({ url, token, roomId }: PageSettings): Promise<void> {
+      const socket = io(url, { ...socketOptions, forceNew: true, auth: { token } });
+      const { committed } = roomShown(roomId);
+      socket.on("message:received", ({ messages }: ServerFacts["message:received"]) => {
+        committed(messages.at(-1)?.content);
+      });
+      close = () => void socket.disconnect();
       await socket.emitWithAck("room:join", { roomId });
     },
     /** Resolves when this is the last message that is shown. */
