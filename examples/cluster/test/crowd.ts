@@ -60,6 +60,7 @@ function accountOf(one: Member): Account {
   };
 }
 
+/** Looks again and again: what is waited for is a fact of 300 rooms together, which no one event tells. */
 async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 100));
 }

@@ -2,9 +2,10 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { compileEntries, compileGrader } from "./compile.js";
 import { grade, probeNames } from "./grade.js";
+import { enoughOf } from "./enough-mutants.js";
 import type { Verdict } from "./grading-process.js";
 import { createMutant, createSolution, installedPackages, openWorkspace } from "./project.js";
-import { readMutants, type Mutant, type Task } from "./task.js";
+import { readMutants, type Task } from "./task.js";
 
 /** One candidate against the probes of its task, and what is wrong with that. */
 export interface Row {
@@ -37,20 +38,6 @@ function patienceOf(probes: readonly string[], expected: readonly string[], full
   const controls = full || expected.length === 0 ? others : [others.at(0), others.at(-1)];
   const asked = probes.filter((name) => expected.includes(name) || controls.includes(name));
   return Object.fromEntries(asked.map((name) => [name, expected.includes(name) ? failMs : passMs]));
-}
-
-const fewestMutants = 8;
-
-/** So many mutants that each probe is failed by one, and eight at least. */
-function enoughOf(mutants: readonly Mutant[]): Mutant[] {
-  const named = new Set<string>();
-  const needed = mutants.filter(({ fails }) => {
-    const isNeeded = fails.some((probe) => !named.has(probe));
-    for (const probe of fails) named.add(probe);
-    return isNeeded;
-  });
-  const others = mutants.filter((mutant) => !needed.includes(mutant));
-  return [...needed, ...others.slice(0, Math.max(0, fewestMutants - needed.length))];
 }
 
 interface MatrixOptions {

@@ -97,6 +97,7 @@ test("keeps what is done while nobody watches, until it is reset", async () => {
   const unmount = creation.subscribe(() => {});
   await creation.run(createLab());
   unmount();
+  // Not a wait: the macrotask after which a store that nobody watches has stopped.
   await new Promise((resolve) => setTimeout(resolve));
   expect(creation.get()).toMatchObject({ status: "done" });
   creation.reset();

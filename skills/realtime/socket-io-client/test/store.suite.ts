@@ -77,6 +77,7 @@ test("keeps running through an unmount and remount", async () => {
   const store = counter(start);
   store.subscribe(() => {})();
   const leave = store.subscribe(() => {});
+  // Not a wait: the macrotask after which it would have stopped.
   await new Promise((resolve) => setTimeout(resolve));
   expect([start.mock.calls.length, stop.mock.calls.length]).toEqual([1, 0]);
   leave();

@@ -1,3 +1,4 @@
+// Loosely typed, as such code is found.
 import { io, type Socket } from "socket.io-client";
 import { createSSRApp, h, onMounted, onUnmounted, reactive } from "vue";
 
