@@ -19,11 +19,11 @@ export interface BoardServer extends AsyncDisposable {
 }
 
 /** A real server with one board, "plan". */
-export async function startBoardServer(): Promise<BoardServer> {
+export async function startBoardServer({ store = createMemoryMessageStore() } = {}): Promise<BoardServer> {
   const key = createSecretKey(randomBytes(32));
   const http = createServer();
   const io = createSocketServer(http, { origins: [] });
-  serveBoards(io, { verifyToken: createBoardTokenVerifier(key), store: createMemoryMessageStore() });
+  serveBoards(io, { verifyToken: createBoardTokenVerifier(key), store });
   await once(http.listen(0, "127.0.0.1"), "listening");
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   const clients: Client[] = [];

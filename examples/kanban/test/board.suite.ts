@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { EventEmitter, once } from "node:events";
 import { namespaceOf, type Client } from "@app/socket-io-client";
+import { createMemoryMessageStore, type MessageStore } from "@app/socket-io-server";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createBoard, type BoardStore } from "../src/board.js";
 import type { Card } from "../src/cards.js";
@@ -69,6 +71,37 @@ test("a deed that is sent twice has one effect and the same answer", async () =>
   const changeId = randomUUID();
   expect(await send()).toEqual(await send());
   await vi.waitFor(() => expect(namesIn(board, "todo")).toEqual(["Once"]));
+});
+
+test("a deed whose answer is lost is not done again over what others did since", async () => {
+  const memory = createMemoryMessageStore();
+  const signal = new EventEmitter();
+  let [lost, mayReturn] = ["", Promise.resolve<unknown>(undefined)];
+  const store: MessageStore = {
+    ...memory,
+    async append(draft) {
+      const appended = await memory.append(draft);
+      if (draft.messageId !== lost) return appended;
+      if (appended.duplicate) await once(signal, "answer");
+      else {
+        mayReturn = once(signal, "return");
+        server.cut();
+      }
+      return appended;
+    },
+  };
+  await using server = await startBoardServer({ store });
+  const ada = await openBoard(server.client("ada", () => mayReturn.then(() => server.token("ada"))));
+  const bob = await openBoard(server.client("bob"));
+  const cardId = add(ada, "Both want it");
+  await vi.waitFor(() => expect(namesIn(bob, "todo")).toHaveLength(1));
+  lost = ada.change({ kind: "move", cardId, column: "doing" });
+  await vi.waitFor(() => expect(namesIn(bob, "doing")).toHaveLength(1));
+  bob.change({ kind: "move", cardId, column: "done" });
+  await vi.waitFor(() => expect(namesIn(bob, "done")).toHaveLength(1));
+  signal.emit("return");
+  await vi.waitFor(() => expect(namesIn(ada, "done")).toHaveLength(1));
+  signal.emit("answer");
 });
 
 test("a deed that the board has no place for is undone, and says why", async () => {

@@ -8,6 +8,7 @@ import { reactCommits, vueCommits } from "./rows/commits.js";
 import { durableSend } from "./rows/durable-send.js";
 import { fanOut } from "./rows/fan-out.js";
 import { heap } from "./rows/heap.js";
+import { tokenCheck } from "./rows/token-check.js";
 
 /** Everything that is measured, in the order of the table. */
 export const rows: readonly Row[] = [
@@ -16,6 +17,7 @@ export const rows: readonly Row[] = [
   fanOut,
   heap,
   accept,
+  tokenCheck,
   durableSend,
   clientBundle,
   reactBundle,

@@ -3,12 +3,15 @@ import { run } from "./command.js";
 import { checkContractPage } from "./contract-page.js";
 import { checkLinks } from "./links.js";
 import { checkModules } from "./modules.js";
+import { origins } from "./number-origins.js";
+import { checkNumbers } from "./numbers.js";
 import { checkPerformancePage } from "./performance-page.js";
 import { checkAssets } from "./skill-assets.js";
 import { checkSkills } from "./skill-format.js";
 import { checkSnippets } from "./snippets.js";
 import { checkTarballs } from "./tarballs.js";
 import { checkTraces } from "./traces.js";
+import { checkVersions } from "./versions.js";
 
 const root = resolve(import.meta.dirname, "../../..");
 
@@ -30,6 +33,8 @@ const checks: Record<string, () => Promise<string[]>>[] = [
     modules: () => checkModules(root),
     snippets: () => checkSnippets(root),
     traces: () => checkTraces(root),
+    numbers: () => checkNumbers(root, origins),
+    versions: () => checkVersions(root),
     assets: () => checkAssets(root),
     contract: () => checkContractPage(root),
     figures: () => checkPerformancePage(root),

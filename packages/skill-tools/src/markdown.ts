@@ -16,6 +16,8 @@ export interface Markdown {
   fences: Fence[];
   /** The fragments of its headings, as GitHub makes them. */
   anchors: Set<string>;
+  /** The fragments of its headings of the second level. */
+  sections: string[];
 }
 
 /** A fenced code block. */
@@ -34,7 +36,9 @@ export interface Fence {
 
 /** The files of a repository that match, without what was installed or built, in a stable order. */
 export async function findFiles(root: string, pattern: string | string[]): Promise<string[]> {
-  const ignore = ["**/node_modules/**", "**/dist/**", "**/.git/**", "**/.turbo/**", "**/test-results/**"];
+  const ignore = ["node_modules", "dist", ".git", ".turbo", "test-results"].map((name) => `**/${name}/**`);
+  // While a package is packed its skill stands in it a second time.
+  ignore.push("skills/*/*/skills/**");
   const files = await glob(pattern, { cwd: root, ignore, dot: true, followSymbolicLinks: false });
   return files.toSorted();
 }
@@ -51,12 +55,16 @@ export function parseMarkdown(file: string, text: string): Markdown {
   // Blank lines in its place keep every line number right; as Markdown it would read as a heading.
   const body = frontmatter ? frontmatter[0].replaceAll(/[^\n]/g, "") + text.slice(frontmatter[0].length) : text;
   const slugger = new GithubSlugger();
-  const markdown: Markdown = { file, text, links: [], fences: [], anchors: new Set() };
+  const markdown: Markdown = { file, text, links: [], fences: [], anchors: new Set(), sections: [] };
   if (frontmatter) markdown.frontmatter = frontmatter[1] ?? "";
 
   visit(fromMarkdown(body), (node) => {
     const line = node.position?.start.line ?? 1;
-    if (node.type === "heading") markdown.anchors.add(slugger.slug(toString(node)));
+    if (node.type === "heading") {
+      const anchor = slugger.slug(toString(node));
+      markdown.anchors.add(anchor);
+      if (node.depth === 2) markdown.sections.push(anchor);
+    }
     if (node.type === "link" || node.type === "image" || node.type === "definition") {
       markdown.links.push({ url: node.url, line });
     }

@@ -4,7 +4,7 @@ import { linkTarget } from "./links.js";
 import { findFiles, readMarkdown, type Markdown } from "./markdown.js";
 
 /** Our bars, tighter than the specification's 500 lines and 5,000 tokens. A token is counted as four characters. */
-const bars = { skillLines: 250, skillTokens: 3500, referenceLines: 200 };
+const bars = { skillLines: 250, skillTokens: 3500, referenceLines: 200, linesWithoutContents: 100 };
 // agentskills.io, specification: any other key at the top level is an error; put it under metadata.
 const knownKeys = new Set(["name", "description", "license", "compatibility", "metadata", "allowed-tools"]);
 
@@ -85,6 +85,7 @@ function referenceProblems(skill: Markdown, references: Markdown[]): string[] {
   const linked = new Set(skill.links.map(({ url }) => linkTarget(skill, url)?.path));
   const home = `${dirname(skill.file)}/references`;
   return [
+    ...references.flatMap(contentsProblems),
     ...references
       .filter(({ file }) => !linked.has(file))
       .map(({ file }) => `${file} is not linked from SKILL.md: no agent will read it`),
@@ -92,6 +93,15 @@ function referenceProblems(skill: Markdown, references: Markdown[]): string[] {
       .filter(({ file }) => dirname(file) !== home)
       .map(({ file }) => `${file} is too deep: references stand directly in references/`),
   ];
+}
+
+/** Agents read the top of a long file first: it links every section. */
+function contentsProblems({ file, text, links, sections }: Markdown): string[] {
+  if (lineCount(text) <= bars.linesWithoutContents) return [];
+  const linked = new Set(links.map(({ url }) => url));
+  return sections
+    .filter((section) => !linked.has(`#${section}`))
+    .map((section) => `${file} has more than ${bars.linesWithoutContents} lines: link #${section} at its top`);
 }
 
 function leavingLinks(markdown: Markdown, directory: string): string[] {

@@ -55,7 +55,8 @@ async function textOf(root: string, tests: string[]): Promise<string> {
   return [own, ...(await Promise.all(shared.map(read)))].join("\n");
 }
 
-function claimsIn(text: string, line: number) {
+/** The suites and sentences that one line of Markdown names. */
+export function claimsIn(text: string, line: number) {
   return [...text.matchAll(trace)].map(([, home, suite = "", sentence = ""]) => ({
     line,
     home: home?.slice(0, -1),

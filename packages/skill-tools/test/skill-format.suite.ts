@@ -58,6 +58,17 @@ test("refuses a reference of 201 lines", async () => {
   expect(await checkSkills(repository.root)).toEqual([expect.stringContaining("201 lines; 200 are allowed")]);
 });
 
+test("wants the sections of a reference of more than 100 lines linked at its top", async () => {
+  const sections = `## One\n\n${"line\n".repeat(95)}\n## Two\n`;
+  const skill = skillOf(good, "[more](references/more.md)\n");
+  await using repository = await repositoryWith(skill, {
+    [`${home}/references/more.md`]: `# More\n\n- [One](#one)\n\n${sections}`,
+  });
+  expect(await checkSkills(repository.root)).toEqual([expect.stringContaining("link #two at its top")]);
+  await repository.write({ [`${home}/references/more.md`]: `# More\n\n[One](#one) [Two](#two)\n\n${sections}` });
+  expect(await checkSkills(repository.root)).toEqual([]);
+});
+
 test("refuses a reference that SKILL.md does not link", async () => {
   await using repository = await repositoryWith(skillOf(good), { [`${home}/references/more.md`]: "# More\n" });
   expect(await checkSkills(repository.root)).toEqual([expect.stringContaining("not linked from SKILL.md")]);

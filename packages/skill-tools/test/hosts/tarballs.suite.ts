@@ -68,21 +68,24 @@ test("loads the bindings", async () => {
   expect(output).toBe("SocketProvider,useRoom,useConnection");
 });
 
-test.each(Object.keys(published).filter((name) => name !== "@app/socket-types"))(
-  "%s carries its skill whole",
-  async (name) => {
-    const place = join(consumer.root, "node_modules", name);
-    const parts = await findFiles(join(root, published[name] ?? ""), [
-      "SKILL.md",
-      "references/*",
-      "assets/**",
-      "scripts/**",
-    ]);
-    expect(await findFiles(place, ["SKILL.md", "references/*", "assets/**", "scripts/**"])).toEqual(parts);
-    const built = ["src/index.ts", "dist/index.js", "dist/index.d.ts"].map((file) => existsSync(join(place, file)));
-    expect(built).toEqual([true, true, true]);
-  },
-);
+const skills = Object.keys(published).filter((name) => name !== "@app/socket-types");
+
+test.each(skills)("%s carries its skill whole, where tools search for it", async (name) => {
+  const place = join(consumer.root, "node_modules", name);
+  const parts = ["SKILL.md", ...["assets", "references", "scripts", "src", "test"].map((part) => `${part}/**`)];
+  const carried = await findFiles(join(place, "skills", name.replace("@app/", "")), "**");
+  expect(carried).toEqual(await findFiles(join(root, published[name] ?? ""), parts));
+  const built = ["src/index.ts", "dist/index.js", "dist/index.d.ts"].map((file) => existsSync(join(place, file)));
+  expect(built).toEqual([true, true, true]);
+});
+
+test.each(skills)("the scripts that %s carries work in its consumer", async (name) => {
+  const scripts = join(consumer.root, "node_modules", name, "skills", name.replace("@app/", ""), "scripts");
+  const copied = await run("node", [join(scripts, "add.mjs"), `copied/${name}`], { cwd: consumer.root });
+  expect(copied.output).toMatch(/^Wrote \d+ of \d+ files/);
+  const checked = await run("node", [join(scripts, "check.mjs"), `copied/${name}`], { cwd: consumer.root });
+  expect(checked.output).toMatch(/^0 found in \d+ files/);
+});
 
 test.each(Object.keys(published))("%s depends on ranges, not on exact versions", async (name) => {
   const { dependencies = {} } = JSON.parse(
