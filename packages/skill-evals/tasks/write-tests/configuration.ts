@@ -2,9 +2,11 @@
 export interface Said {
   /** Of all files, when it does not say which. */
   file?: string;
-  /** The name of a test. */
+  /** Names of tests. */
   passed?: string;
-  failures?: string[];
+  failed?: string;
+  /** What went wrong, in a test or beside them. */
+  errors?: string[];
   /** The file's tests have all run. */
   isOver?: boolean;
 }
@@ -28,16 +30,16 @@ export default {
           const { state, errors = [] } = test.result();
           const file = test.module.moduleId;
           if (state === "passed") say({ file, passed: test.fullName });
-          if (state === "failed") say({ file, failures: messages(errors).map((text) => test.fullName + ": " + text) });
+          if (state === "failed") say({ file, failed: test.fullName, errors: messages(errors) });
         },
         onTestSuiteResult(suite) {
-          say({ file: suite.module.moduleId, failures: messages(suite.errors()) });
+          say({ file: suite.module.moduleId, errors: messages(suite.errors()) });
         },
         onTestModuleEnd(module) {
-          say({ file: module.moduleId, failures: messages(module.errors()), isOver: true });
+          say({ file: module.moduleId, errors: messages(module.errors()), isOver: true });
         },
         onTestRunEnd(_modules, errors) {
-          for (const error of errors) say({ file: error.VITEST_TEST_PATH, failures: messages([error]) });
+          for (const error of errors) say({ file: error.VITEST_TEST_PATH, errors: messages([error]) });
         },
       },
     ],

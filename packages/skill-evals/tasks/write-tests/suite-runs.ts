@@ -11,9 +11,12 @@ import type { Variant } from "./variants.js";
 
 /** What Vitest said of the suite against one variant of the server. */
 export interface SuiteRun {
+  /** Names of tests. */
   readonly passed: Set<string>;
-  /** Why a test failed, or the whole file. */
-  readonly failures: string[];
+  /** Names of tests, and why each failed. */
+  readonly failed: Map<string, string>;
+  /** What went wrong beside the tests. */
+  readonly errors: string[];
   /** What was open after the last test, when the run looks for it. */
   readonly leftOpen: string[];
   isOver: boolean;
@@ -40,7 +43,13 @@ export async function runSuites<Name extends string>(
   await writeFile(join(home, "setup.mjs"), setup);
   await writeFile(join(home, "vitest.config.mjs"), configuration({ atOnce, looksForLeaks }));
 
-  const runs = names.map((): SuiteRun => ({ passed: new Set(), failures: [], leftOpen: [], isOver: false }));
+  const runs = names.map((): SuiteRun => ({
+    passed: new Set(),
+    failed: new Map(),
+    errors: [],
+    leftOpen: [],
+    isOver: false,
+  }));
   await runVitest(home, (said) => {
     const run = said.file?.startsWith(home + sep) ? runs[parseInt(said.file.slice(home.length + 1), 10)] : undefined;
     for (const one of run ? [run] : runs) note(one, said);
@@ -48,14 +57,15 @@ export async function runSuites<Name extends string>(
   return Object.fromEntries(names.map((name, index) => [name, runs[index]])) as Record<Name, SuiteRun>;
 }
 
-function note(run: SuiteRun, { passed, failures = [], isOver = false }: Said): void {
+function note(run: SuiteRun, { passed, failed, errors = [], isOver = false }: Said): void {
+  run.isOver ||= isOver;
   if (passed !== undefined) run.passed.add(passed);
-  for (const failure of failures) {
-    const [, open] = failure.split("LEFT OPEN: ");
-    if (open === undefined) run.failures.push(failure);
+  if (failed !== undefined) return void run.failed.set(failed, errors.join("; "));
+  for (const error of errors) {
+    const [, open] = error.split("LEFT OPEN: ");
+    if (open === undefined) run.errors.push(error);
     else run.leftOpen.push(open);
   }
-  run.isOver ||= isOver;
 }
 
 async function copyProject({ directory }: Candidate, variant: Variant, target: string): Promise<void> {

@@ -72,7 +72,7 @@ async function meet() {
   [listen, `await once(http.listen(port, "127.0.0.1"), "listening").finally(meet);`],
 ];
 
-export const right = { "as it is": [], "late": late, "meeting": meeting } satisfies Record<string, Variant>;
+export const right = { "as it is": [], late, meeting } satisfies Record<string, Variant>;
 
 /** Servers that break a promise each. */
 export const broken = {
@@ -104,19 +104,17 @@ export const broken = {
   "takes fractions": [["amount: z.int()", "amount: z.number()"]],
   "takes less than nothing": [[".min(1)", ""]],
   "takes any amount": [[".max(10_000)", ""]],
-  "is ended by null": [["const last = args.at(-1);", "Object.keys(args[0] as object);\n      const last = args.at(-1);"]],
+  "is ended by null": [
+    ["const last = args.at(-1);", "Object.keys(args[0] as object);\n      const last = args.at(-1);"],
+  ],
   "is ended by an event without an ack": [['typeof last === "function" ? last : () => {};', "last as () => void;"]],
   "does not answer unknown commands": [["if (!run) throw", "if (!run) return;\n        if (!run) throw"]],
-  "does not answer what is invalid": [
-    ["answer({ ok: false", "if (!(error instanceof z.ZodError)) answer({ ok: false"],
-  ],
+  "does not answer what is invalid": [["answer({ ok: false", "if (!(error instanceof z.ZodError)) answer({ ok: false"]],
   "leaves nobody out": [["await socket.leave(roomOf(campaignId));", ""]],
   "does not say who left": [["tellLeft(campaignId, socket.data.userId);\n        return {};", "return {};"]],
   "does not say who was lost": [['socket.on("disconnecting"', 'socket.once("error"']],
   "does not tell the sender": [[told, 'socket.to(roomOf(campaignId)).emit("pledge:made",']],
-  "tells twice": [
-    [told, `for (let turn = 0; turn < 2; turn += 1) ${told}`],
-  ],
+  "tells twice": [[told, `for (let turn = 0; turn < 2; turn += 1) ${told}`]],
   "forgets what comes at the same time": [
     [
       "const total = totalOf(campaignId) + amount;",
@@ -124,3 +122,5 @@ export const broken = {
     ],
   ],
 } satisfies Record<string, Variant>;
+
+export type Broken = keyof typeof broken;

@@ -87,6 +87,23 @@ test.each(skills)("the scripts that %s carries work in its consumer", async (nam
   expect(checked.output).toMatch(/^0 found in \d+ files/);
 });
 
+test("the skills CLI copies the skills of installed packages", async () => {
+  const env = { HOME: consumer.root, DO_NOT_TRACK: "1", DISABLE_TELEMETRY: "1" };
+  await run("skills", ["experimental_sync", "-a", "claude-code", "-y"], { cwd: consumer.root, env });
+  const copies = skills.map((name) => `${consumer.root}/.claude/skills/${name.replace("@app/", "")}/SKILL.md`);
+  expect(copies.filter((copy) => !existsSync(copy))).toEqual([]);
+});
+
+test("intent lists the skills of installed packages that name a repository", async () => {
+  for (const name of skills) {
+    const manifest = `node_modules/${name}/package.json`;
+    const fields = JSON.parse(await consumer.read(manifest)) as object;
+    await consumer.write({ [manifest]: JSON.stringify({ ...fields, repository: "somebody/socket-io-skills" }) });
+  }
+  const { output } = await run("intent", ["list"], { cwd: consumer.root, env: { HOME: consumer.root } });
+  for (const name of skills) expect(output).toContain(`load ${name}#${name.replace("@app/", "")}`);
+});
+
 test.each(Object.keys(published))("%s depends on ranges, not on exact versions", async (name) => {
   const { dependencies = {} } = JSON.parse(
     await readFile(join(consumer.root, "node_modules", name, "package.json"), "utf8"),

@@ -4,7 +4,7 @@ import { io, type Socket } from "socket.io-client";
 import { startServer } from "../src/server.js";
 
 const secret = "a secret of the tests that is long enough for HS256";
-const patienceMs = 3_000;
+const patienceMs = 5_000;
 
 export interface Answer {
   ok: boolean;

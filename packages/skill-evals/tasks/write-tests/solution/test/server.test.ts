@@ -1,5 +1,8 @@
-import { expect, test } from "vitest";
+import { expect, test as sequentially } from "vitest";
 import { barrier, campaignOf, hear, nextEvent, pledgeTo, request, startTestServer, tokenOf } from "./harness.js";
+
+// Each has a server of its own. Against one that answers late they do not wait for one another.
+const test = sequentially.concurrent;
 
 test("a pledge is told to every member once, its sender included, and then acked", async () => {
   await using server = await startTestServer();
