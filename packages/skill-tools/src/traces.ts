@@ -25,7 +25,8 @@ const trace = /(?<=[|;]\s*)`([\w-]+\/)?([\w-]+)`: ([^|;\n]+)/g;
 
 /**
  * Says which claims name a test that does not exist: in the tables of each SKILL.md, where a suite is of the same skill
- * unless it says otherwise, and in docs/coverage.md. A claim reads `suite`: sentence, the sentence as the test has it.
+ * unless it says otherwise, and in docs/coverage.md. A claim reads `suite`: sentence, the sentence as the test has it. Each
+ * trap needs one.
  */
 export async function checkTraces(root: string): Promise<string[]> {
   const files = await findFiles(root, ["skills/*/*/SKILL.md", "docs/coverage.md"]);
@@ -41,9 +42,20 @@ export async function checkTraces(root: string): Promise<string[]> {
         ? undefined
         : `${file}:${line} names a test that ${suite} does not have: ${sentence}`;
     });
-    return (await Promise.all(found)).filter((problem) => problem !== undefined);
+    const untraced = trapRows(lines).map((line) => `${file}:${line} names no test: a trap without one is an opinion`);
+    return [...(await Promise.all(found)).filter((problem) => problem !== undefined), ...untraced];
   });
   return (await Promise.all(problems)).flat();
+}
+
+/** The lines of rows of the traps' table that name no test, counted from 1. */
+function trapRows(lines: string[]): number[] {
+  let isTraps = false;
+  return lines.flatMap((text, index) => {
+    if (text.startsWith("## ")) isTraps = text.startsWith("## Traps");
+    const isRow = isTraps && text.startsWith("|") && !text.startsWith("| trap |") && !text.startsWith("| ---");
+    return isRow && claimsIn(text, index).length === 0 && !text.includes("| same test |") ? [index + 1] : [];
+  });
 }
 
 /** A suite's own text, and that of the sentences which both bridges run. */

@@ -4,7 +4,7 @@ import { createRepository } from "./repository.behaviour.js";
 
 const suite = 'test("keeps its promise", () => {});\n';
 const skill = (cell: string) => ({
-  "skills/realtime/socket-io-server/SKILL.md": `| trap | test |\n| --- | --- |\n| x | ${cell} |\n`,
+  "skills/realtime/socket-io-server/SKILL.md": `## Traps\n| trap | test |\n| --- | --- |\n| x | ${cell} |\n`,
   "skills/realtime/socket-io-server/test/rooms.suite.ts": suite,
   "packages/socket-types/test/commands.suite.ts": suite,
 });
@@ -20,8 +20,9 @@ test.each([
 
 test.each([
   ["`rooms`: breaks its promise", "names a test that rooms does not have: breaks its promise"],
+  ["believe me", "names no test: a trap without one is an opinion"],
   ["`halls`: keeps its promise", "names the suite halls: there is none"],
 ])("refuses %s", async (cell, problem) => {
   await using repository = await createRepository(skill(cell));
-  expect(await checkTraces(repository.root)).toEqual([`skills/realtime/socket-io-server/SKILL.md:3 ${problem}`]);
+  expect(await checkTraces(repository.root)).toEqual([`skills/realtime/socket-io-server/SKILL.md:4 ${problem}`]);
 });

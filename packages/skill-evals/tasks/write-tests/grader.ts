@@ -73,7 +73,6 @@ export const probes = {
     "takes tokens that expired",
   ),
   "notices that others than members hear, also when it comes late": notices("tells everyone", "tells everyone, late"),
-  "notices that others than members pledge": notices("takes pledges of strangers"),
   "notices that an id counts, is told or is taken twice": notices(
     "does not remember ids",
     "tells of a resend again",
@@ -98,4 +97,5 @@ export const probes = {
     "tells twice",
     "forgets what comes at the same time",
   ),
+  "notices that others than members pledge": notices("takes pledges of strangers"),
 } satisfies Record<string, Probe>;
