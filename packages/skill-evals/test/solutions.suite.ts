@@ -12,7 +12,10 @@ test("every solution compiles strictly under the options of the project that the
   await using workspace = await openWorkspace();
   for (const task of await readTasks()) await createSolution(task, join(workspace.directory, task.name));
   const options = JSON.parse(await readFile(join(home, "given/project/tsconfig.json"), "utf8"));
-  await writeFile(join(workspace.directory, "tsconfig.json"), JSON.stringify({ ...options, include: ["*/src"] }));
+  await writeFile(
+    join(workspace.directory, "tsconfig.json"),
+    JSON.stringify({ ...options, include: ["*/src", "*/test"] }),
+  );
   const output = await promisify(execFile)(join(home, "../../node_modules/.bin/tsc"), ["-p", workspace.directory]).then(
     () => "",
     ({ stdout }: { stdout: string }) => stdout,

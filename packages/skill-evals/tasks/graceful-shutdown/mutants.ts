@@ -62,7 +62,7 @@ export const mutants: readonly Mutant<keyof typeof probes>[] = [
   },
   {
     name: "does not wait for running orders",
-    replace: [[drain, "await before(serving.settled());", ""]],
+    replace: [[drain, "await before(settled());", ""]],
     fails: [acked],
   },
   { name: "tells nobody", replace: [[drain, "announce(io, spreadMs);", ""]], fails: [told] },
@@ -71,8 +71,8 @@ export const mutants: readonly Mutant<keyof typeof probes>[] = [
     replace: [
       [
         drain,
-        "announce(io, spreadMs);\n  await before(serving.settled());",
-        "await before(serving.settled());\n  announce(io, spreadMs);",
+        "announce(io, spreadMs);\n  await before(settled());",
+        "await before(settled());\n  announce(io, spreadMs);",
       ],
     ],
     fails: [told],

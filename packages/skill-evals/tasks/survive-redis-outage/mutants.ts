@@ -9,7 +9,7 @@ const found = "who joins on the other node finds the messages in order, and what
 const goneRefused = "while Redis is gone, sends are refused within 3 seconds, and nobody hears them";
 const hungRefused = "while Redis hangs, sends are refused within 3 seconds, and nobody hears them";
 const joinRefused = "while Redis is gone, joins are refused within 3 seconds";
-const kept = "nothing that was acked is lost, and what is sent again counts once";
+const kept = "nothing that was acked is lost, and what is sent again elsewhere counts once";
 const goneForGood = "what was refused while Redis was gone does not turn up later";
 const hungForGood = "what was refused while Redis hung does not turn up later";
 const outlived =
@@ -45,6 +45,11 @@ export const mutants: readonly Mutant<keyof typeof probes>[] = [
     name: "ids not remembered",
     replace: [[module("redis-message-store"), "if sent then", "if false then"]],
     fails: [found, kept],
+  },
+  {
+    name: "ids remembered by each process",
+    replace: [[module("redis-message-store"), "`${sender.id.length}:", "`${process.pid}:"]],
+    fails: [kept],
   },
   {
     name: "acked whatever becomes of it",

@@ -15,6 +15,9 @@ export interface Said {
 export const configuration = ({ atOnce, looksForLeaks }: { atOnce: number; looksForLeaks: boolean }): string => `
 const say = (said) => process.send(said);
 const messages = (errors) => errors.map(({ message }) => String(message));
+let vitest;
+// They are told at the end of the run, which some variants keep from coming.
+const uncaught = (file) => vitest.state.getUnhandledErrors().filter((error) => error.VITEST_TEST_PATH === file);
 
 export default {
   cacheDir: ".vite",
@@ -26,6 +29,9 @@ export default {
     setupFiles: ${looksForLeaks ? '["./setup.mjs"]' : "[]"},
     reporters: [
       {
+        onInit(started) {
+          vitest = started;
+        },
         onTestCaseResult(test) {
           const { state, errors = [] } = test.result();
           const file = test.module.moduleId;
@@ -36,7 +42,8 @@ export default {
           say({ file: suite.module.moduleId, errors: messages(suite.errors()) });
         },
         onTestModuleEnd(module) {
-          say({ file: module.moduleId, errors: messages(module.errors()), isOver: true });
+          const file = module.moduleId;
+          say({ file, errors: messages([...module.errors(), ...uncaught(file)]), isOver: true });
         },
         onTestRunEnd(_modules, errors) {
           for (const error of errors) say({ file: error.VITEST_TEST_PATH, errors: messages([error]) });

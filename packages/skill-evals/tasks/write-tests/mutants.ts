@@ -23,29 +23,24 @@ const [strangerEnters, othersHear, idTwice, invalid, noAck, leaving, lost, other
 
 export const mutants: readonly Mutant<keyof typeof probes>[] = [
   {
-    name: "written by hand: sleeps",
-    files: { [suite]: "sleeps.ts" },
-    fails: [late, othersHear, strangerEnters, idTwice, invalid, noAck, leaving],
-  },
-  {
-    name: "written by hand: a fixed port",
-    files: { [suite]: "fixed-port.ts" },
-    fails: [twice, othersHear, idTwice, invalid, leaving, lost],
-  },
-  {
     name: "written by hand: a mocked socket",
     files: { [suite]: "mocked.ts" },
     fails: [strangerEnters, othersHear, idTwice, invalid, noAck, leaving, lost, othersPledge],
   },
   {
+    name: "written by hand: sleeps",
+    files: { [suite]: "sleeps.ts" },
+    fails: [late, othersHear, leaving],
+  },
+  {
+    name: "written by hand: a fixed port",
+    files: { [suite]: "fixed-port.ts" },
+    fails: [twice, othersHear, lost],
+  },
+  {
     name: "expects what the server does not promise",
     replace: [[suite, "data: { total: 50, members: 2 }", "data: { total: 50, members: 1 }"]],
     fails: [passes, twice, late],
-  },
-  {
-    name: "skips every test",
-    replace: [[suite, "sequentially.concurrent", "sequentially.skip"]],
-    fails: [passes, strangerEnters, othersPledge],
   },
   {
     name: "one port for all",
@@ -57,7 +52,7 @@ export const mutants: readonly Mutant<keyof typeof probes>[] = [
   },
   {
     name: "gives up after a moment",
-    replace: [[harness, "patienceMs = 5_000", "patienceMs = 80"]],
+    replace: [[harness, "patienceMs = 5_000", "patienceMs = 180"]],
     fails: [late],
   },
   {
@@ -159,7 +154,7 @@ export const mutants: readonly Mutant<keyof typeof probes>[] = [
       [
         suite,
         "expect(heard).toEqual([[fact], [fact]]);",
-        "expect(heard).toMatchObject([[fact], [fact, ...heard[1].slice(1)]]);",
+        "expect(heard.map(([first]) => first)).toEqual([fact, fact]);",
       ],
       [suite, "expect(heard).toHaveLength(2);", ""],
     ],

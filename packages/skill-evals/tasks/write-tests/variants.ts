@@ -84,8 +84,8 @@ export const broken = {
   ],
   "decodes tokens, and does not verify them": [
     [
-      'jwt.verify(String(socket.handshake.auth["token"]), secret, { algorithms: ["HS256"] })',
-      'jwt.decode(String(socket.handshake.auth["token"])) as { sub: string }',
+      'const { sub } = jwt.verify(String(socket.handshake.auth["token"]), secret, { algorithms: ["HS256"] });',
+      'const { sub, exp = 0 } = jwt.decode(String(socket.handshake.auth["token"])) as jwt.JwtPayload;\n      if (exp * 1_000 < Date.now()) throw new Error("expired");',
     ],
   ],
   "takes tokens that expired": [['{ algorithms: ["HS256"] }', '{ algorithms: ["HS256"], ignoreExpiration: true }']],
