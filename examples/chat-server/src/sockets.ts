@@ -8,7 +8,6 @@ import {
   type ChatParts,
   type RedisAdapter,
   type RevocationStore,
-  type Serving,
 } from "@app/socket-io-server";
 import type { Logger } from "pino";
 
@@ -32,12 +31,5 @@ export function openSockets(http: HttpServer, { revocations, origins, adapter, l
   const { verifyToken } = parts;
   const serving = serveChat(io, { ...parts, ...options });
   const servingAdmin = serveAdmin(io, { verifyToken, revocations, serving, statsEveryMs: 2_000, ...options });
-  return { io, serving: both(serving, servingAdmin), registry: metrics.registry };
+  return { io, serving: [serving, servingAdmin], registry: metrics.registry };
 }
-
-const both = (one: Serving, other: Serving): Serving => ({
-  get running() {
-    return one.running + other.running;
-  },
-  settled: async () => void (await Promise.all([one.settled(), other.settled()])),
-});

@@ -23,10 +23,10 @@ export interface BoardParts {
 }
 
 /** Serves boards on `/boards`, to the people whose token names them. Returns what `drain` waits for. */
-export function serveBoards(io: AppServer, { verifyToken, store }: BoardParts): Serving {
+export function serveBoards(io: AppServer, { verifyToken, store }: BoardParts): Serving[] {
   authenticate(io, verifyToken);
   const main = namespaceOf<typeof sessionCommands, SessionFacts>(io, "/");
-  serveCommands(main, sessionCommands, sessionHandlers(verifyToken));
+  const servingMain = serveCommands(main, sessionCommands, sessionHandlers(verifyToken));
 
   const boards = namespaceOf<BoardCommands, BoardFacts>(io, "/boards");
   const log = createBoardLog(store);
@@ -34,7 +34,7 @@ export function serveBoards(io: AppServer, { verifyToken, store }: BoardParts): 
     if (!isMember(roles, boardId)) throw new SocketError("FORBIDDEN", "Ask somebody on this board to invite you");
   };
 
-  return serveCommands(
+  const servingBoards = serveCommands(
     boards,
     boardCommands,
     {
@@ -54,4 +54,5 @@ export function serveBoards(io: AppServer, { verifyToken, store }: BoardParts): 
     },
     { before: createRateLimit({ "board:change": { points: 50, seconds: 1 } }, { points: 20, seconds: 1 }) },
   );
+  return [servingMain, servingBoards];
 }

@@ -70,12 +70,12 @@ async function serve({ redisUrl, secret, roomId, durable, broken }: NodeSettings
   });
   tellMissedFacts(io, redis, { withinMs: 300 });
   redis.onLapse(() => void endRevokedSessions(io, revocations).catch(() => {}));
-  serveAdmin(io, { verifyToken, revocations, serving, onFailure });
+  const servingAdmin = serveAdmin(io, { verifyToken, revocations, serving, onFailure });
   closeSlowReaders(io);
 
   process.once("SIGTERM", () => {
     // Nothing is left then, and the process ends by itself.
-    void drain(io, serving, { spreadMs: 300, deadlineMs: 5_000 }).then(() => redis.close());
+    void drain(io, [serving, servingAdmin], { spreadMs: 300, deadlineMs: 5_000 }).then(() => redis.close());
   });
   await once(http.listen(0, "127.0.0.1"), "listening");
   process.stdout.write(`port ${(http.address() as AddressInfo).port}\n`);

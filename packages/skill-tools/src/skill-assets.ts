@@ -8,7 +8,10 @@ import { findFiles } from "./markdown.js";
 const carriedAs: Record<string, string> = {
   "packages/socket-types": "contract",
   "skills/realtime/socket-io-client": "client",
+  "skills/realtime/socket-io-server": "server",
 };
+/** Travels inside the skills whose tests depend on it: of its modules those that this one needs. */
+const carriedForTests = { carrier: "skills/realtime/socket-io-server", entry: "testing" };
 
 interface Manifest {
   name: string;
@@ -31,11 +34,12 @@ export async function skillAssets(root: string): Promise<GeneratedFile[]> {
   const homes = (await findFiles(root, "skills/*/*/package.json")).map(dirname);
   const scripts = await templates();
   const perSkill = homes.map(async (home): Promise<GeneratedFile[]> => {
-    const { dependencies = {} } = await readManifest(root, home);
+    const { dependencies = {}, devDependencies = {} } = await readManifest(root, home);
     const carriers: [home: string, manifest: Manifest][] = [];
     for (const carrier of Object.keys(carriedAs)) {
       const manifest = await readManifest(root, carrier);
-      if (dependencies[manifest.name]) carriers.push([carrier, manifest]);
+      const uses = carrier === carriedForTests.carrier ? devDependencies : dependencies;
+      if (uses[manifest.name]) carriers.push([carrier, manifest]);
     }
     const packages = Object.fromEntries(carriers.map(([carrier, { name }]) => [name, carriedAs[carrier]]));
     const versions = await versionsOf(root, [home, ...carriers.map(([carrier]) => carrier)]);
@@ -65,13 +69,28 @@ async function templates(): Promise<GeneratedFile[]> {
 }
 
 async function copiesOf(root: string, carrier: string, home: string): Promise<GeneratedFile[]> {
-  const sources = await findFiles(root, [`${carrier}/src/*.ts`, `!${carrier}/src/testing*.ts`]);
-  return Promise.all(
-    sources.map(async (source) => ({
-      path: `${home}/assets/${carriedAs[carrier]}/${basename(source)}`,
-      content: await readFile(`${root}/${source}`, "utf8"),
-    })),
+  const files = await findFiles(root, `${carrier}/src/*.ts`);
+  const texts = new Map(
+    await Promise.all(
+      files.map(async (file) => [basename(file, ".ts"), await readFile(`${root}/${file}`, "utf8")] as const),
+    ),
   );
+  const isForTests = carrier === carriedForTests.carrier;
+  const names = isForTests ? reachedFrom(carriedForTests.entry, texts) : [...texts.keys()];
+  return names
+    .filter((name) => isForTests || !name.startsWith("testing"))
+    .map((name) => ({ path: `${home}/assets/${carriedAs[carrier]}/${name}.ts`, content: texts.get(name) }));
+}
+
+/** A module and every sibling that it imports, directly or through others. */
+function reachedFrom(name: string, texts: Map<string, string>, reached = new Set<string>()): string[] {
+  if (!reached.has(name)) {
+    reached.add(name);
+    for (const [, sibling = ""] of (texts.get(name) ?? "").matchAll(/\bfrom "\.\/([\w-]+)\.js"/g)) {
+      reachedFrom(sibling, texts, reached);
+    }
+  }
+  return [...reached];
 }
 
 /** A peer's range where one is declared; otherwise anything compatible with the version that the tests run on. */

@@ -24,17 +24,17 @@ const homes: Record<string, string> = {
 const trace = /(?<=[|;]\s*)`([\w-]+\/)?([\w-]+)`: ([^|;\n]+)/g;
 
 /**
- * Says which claims name a test that does not exist: in the tables of each SKILL.md, where a suite is of the same skill
- * unless it says otherwise, and in docs/coverage.md. A claim reads `suite`: sentence, the sentence as the test has it. Each
- * trap needs one.
+ * Says which claims name a test that does not exist: in the tables of each SKILL.md and its references, where a suite
+ * is of the same skill unless it says otherwise, and in docs/coverage.md. A claim reads `suite`: sentence, the sentence as
+ * the test has it. Each trap of a SKILL.md needs one.
  */
 export async function checkTraces(root: string): Promise<string[]> {
-  const files = await findFiles(root, ["skills/*/*/SKILL.md", "docs/coverage.md"]);
+  const files = await findFiles(root, ["skills/*/*/SKILL.md", "skills/*/*/references/*.md", "docs/coverage.md"]);
   const problems = files.map(async (file) => {
     const lines = (await readFile(`${root}/${file}`, "utf8")).split("\n");
     const claims = lines.flatMap((text, index) => (text.startsWith("|") ? claimsIn(text, index + 1) : []));
     const found = claims.map(async ({ line, home, suite, sentence }) => {
-      const place = home ? homes[home] : dirname(file);
+      const place = home ? homes[home] : dirname(file).replace(/\/references$/, "");
       const tests = await findFiles(root, [`${place}/test/**/${suite}.{suite,behaviour,test-d}.{ts,tsx}`]);
       if (tests.length === 0) return `${file}:${line} names the suite ${home ?? ""}${suite}: there is none`;
       const text = await textOf(root, tests);
@@ -42,7 +42,9 @@ export async function checkTraces(root: string): Promise<string[]> {
         ? undefined
         : `${file}:${line} names a test that ${suite} does not have: ${sentence}`;
     });
-    const untraced = trapRows(lines).map((line) => `${file}:${line} names no test: a trap without one is an opinion`);
+    const untraced = (file.endsWith("/SKILL.md") ? trapRows(lines) : []).map(
+      (line) => `${file}:${line} names no test: a trap without one is an opinion`,
+    );
     return [...(await Promise.all(found)).filter((problem) => problem !== undefined), ...untraced];
   });
   return (await Promise.all(problems)).flat();

@@ -1,10 +1,10 @@
-import { copyFile, mkdir, readdir } from "node:fs/promises";
+import { cp, readdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { run } from "../src/command.js";
 import { createRepository, type Repository } from "./repository.behaviour.js";
 
-const template = resolve(import.meta.dirname, "../template/add.mjs");
+const template = resolve(import.meta.dirname, "../template");
 const lines = (...parts: string[]) => `${parts.join("\n")}\n`;
 const carried = {
   types: ["@types/node"],
@@ -58,8 +58,7 @@ const files = {
 };
 
 async function add(repository: Repository, ...args: string[]) {
-  await mkdir(`${repository.root}/skill/scripts`, { recursive: true });
-  await copyFile(template, `${repository.root}/skill/scripts/add.mjs`);
+  await cp(template, `${repository.root}/skill/scripts`, { recursive: true });
   return run("node", ["../skill/scripts/add.mjs", ...args], { cwd: `${repository.root}/host` });
 }
 
@@ -94,17 +93,48 @@ test("copies the carried core beside the modules, with its own way to the contra
   expect(await repository.read("host/src/realtime/client/start.ts")).toContain('from "../contract/index.js"');
 });
 
-test("installs what runs, and for development what only types need", async () => {
-  await using repository = await createRepository(files);
-  const { output } = await add(repository, "src/realtime", "rooms");
-  const develop = '"@types/jsonwebtoken@^9.0.10" "@types/node@^20.19.43" "zod@^4.6.7"';
-  expect(output.split("\n").at(-1)).toBe(`npm install "jsonwebtoken@^9.0.3" && npm install -D ${develop}`);
-});
-
-test("installs a package for real when one of two ways to it runs", async () => {
+test("installs what any copied module imports, and types for development", async () => {
   await using repository = await createRepository(files);
   const { output } = await add(repository, "src/realtime", "boot", "rooms");
-  expect(output).toContain('npm install "jsonwebtoken@^9.0.3" "zod@^4.6.7" && npm install -D');
+  const run = 'npm install "jsonwebtoken@^9.0.3" "socket.io@^4.8.4" "zod@^4.6.7"';
+  const develop = 'npm install -D "@types/jsonwebtoken@^9.0.10" "@types/node@^20.19.43"';
+  expect(output.split("\n").at(-1)).toBe(`${run} && ${develop}`);
+});
+
+test("copies the carried server for tests when it is named, and installs what only it needs for development", async () => {
+  await using repository = await createRepository(files);
+  await repository.write({
+    "skill/assets/server/testing.ts": lines(
+      'import { io } from "socket.io-client";',
+      'import { limits } from "@app/contract";',
+      "export const start = () => [io, limits];",
+    ),
+  });
+  expect((await add(repository, "--list")).output).toContain("For tests and development, the server: server/testing");
+  const { output } = await add(repository, "test/support", "server/testing");
+  expect(output).toContain('npm install "zod@^4.6.7" && npm install -D "@types/node@^20.19.43" "socket.io-client@*"');
+  const copied = await filesIn(`${repository.root}/host/test/support`);
+  expect(copied).toEqual(["contract/index.ts", "contract/models.ts", "server/testing.ts"]);
+});
+
+test("says what a project lacks that the modules need", async () => {
+  await using repository = await createRepository(files);
+  const advice = ['package.json needs "type": "module"', "tsconfig.json is missing"];
+  const first = await add(repository, "src/realtime", "rooms");
+  for (const words of advice) expect(first.output).toContain(words);
+  await repository.write({ "host/package.json": '{ "type": "module" }', "host/tsconfig.json": "{}" });
+  const second = await add(repository, "src/realtime", "rooms");
+  for (const words of advice) expect(second.output).not.toContain(words);
+});
+
+test("refuses to write into the skill, and says how to call it", async () => {
+  await using repository = await createRepository(files);
+  await add(repository, "src/realtime", "rooms");
+  const refused = await run("node", ["scripts/add.mjs", "src/realtime"], { cwd: `${repository.root}/skill` });
+  expect(refused).toEqual({
+    ok: false,
+    output: expect.stringMatching(/lies in the skill.*node .*add\.mjs src\/realtime/s),
+  });
 });
 
 test("leaves out what the project lists already, and says so", async () => {
@@ -122,23 +152,24 @@ test("copies everything but index and testing when no capability is named", asyn
   expect(copied.filter((file) => !file.includes("/"))).toEqual(["boot.ts", "rooms.ts", "tokens.ts", "view.tsx"]);
 });
 
-test("writes nothing when a file was changed, names it, and overwrites it when forced", async () => {
+test("keeps a file that was changed, adds what is new, and overwrites when forced", async () => {
   await using repository = await createRepository(files);
+  await add(repository, "src/realtime", "tokens");
   await repository.write({ "host/src/realtime/tokens.ts": "// mine\n" });
-  const refused = await add(repository, "src/realtime", "rooms");
-  expect(refused).toEqual({ ok: false, output: expect.stringContaining("src/realtime/tokens.ts") });
-  expect(await filesIn(`${repository.root}/host/src/realtime`)).toEqual(["tokens.ts"]);
-  expect(await add(repository, "src/realtime", "rooms", "--force")).toMatchObject({ ok: true });
+  const { ok, output } = await add(repository, "src/realtime", "rooms");
+  expect(ok).toBe(true);
+  expect(output).toContain("Kept, because they differ from the skill's (--force overwrites them): tokens.ts");
+  expect(output).toContain("Wrote 3 of 4 files to src/realtime: rooms.ts contract/index.ts contract/models.ts");
+  expect(await repository.read("host/src/realtime/tokens.ts")).toBe("// mine\n");
+  await add(repository, "src/realtime", "rooms", "--force");
   expect(await repository.read("host/src/realtime/tokens.ts")).toContain("jwt.sign");
 });
 
 test("a second run finds its own files unchanged", async () => {
   await using repository = await createRepository(files);
   await add(repository, "src/realtime", "rooms");
-  expect(await add(repository, "src/realtime", "rooms")).toEqual({
-    ok: true,
-    output: expect.stringContaining("Wrote 0 of 4 files"),
-  });
+  const { output } = await add(repository, "src/realtime", "rooms");
+  expect(output).toContain("Wrote 0 of 4 files to src/realtime\nThere already, unchanged: 4");
 });
 
 test("refuses an unknown capability and names those that exist", async () => {
@@ -150,6 +181,6 @@ test("refuses an unknown capability and names those that exist", async () => {
 test("lists the capabilities with what each one brings, and explains itself", async () => {
   await using repository = await createRepository(files);
   expect((await add(repository, "--list")).output).toContain("rooms (with tokens.ts)");
-  expect((await add(repository, "--help")).output).toContain("Usage: node scripts/add.mjs <destination>");
-  expect((await add(repository)).output).toContain("Usage: node scripts/add.mjs <destination>");
+  expect((await add(repository, "--help")).output).toContain("node <this skill>/scripts/add.mjs <destination>");
+  expect((await add(repository)).output).toContain("node <this skill>/scripts/add.mjs <destination>");
 });

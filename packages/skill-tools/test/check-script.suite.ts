@@ -31,7 +31,10 @@ const filesOf = (kind: "wrong" | "right") =>
   Object.fromEntries(samples.map(([trap, sample]) => [`${trap}.${sample.extension ?? "tsx"}`, sample[kind]]));
 
 describe("every trap", async () => {
-  const [inWrong, inRight] = await Promise.all([findingsIn(filesOf("wrong")), findingsIn(filesOf("right"))]);
+  const lower = Object.fromEntries(Object.entries(filesOf("wrong")).map(([file, text]) => [file, `\n\n\n\n${text}`]));
+  const [inWrong, inRight, inLower] = await Promise.all(
+    [filesOf("wrong"), filesOf("right"), lower].map((files) => findingsIn(files)),
+  );
 
   test("has a sample", async () => {
     const { output } = await run("node", [script, "--list"], { cwd: root });
@@ -47,6 +50,10 @@ describe("every trap", async () => {
   });
 
   test("is found in no code that is right", () => expect(inRight).toEqual([]));
+
+  test("is found four lines below when it stands four lines below", () => {
+    expect(inLower).toEqual(inWrong?.map((finding) => ({ ...finding, line: finding.line + 4 })));
+  });
 });
 
 test("finds nothing in the modules of the skills and the pages", async () => {

@@ -10,6 +10,12 @@ const files = {
   "packages/socket-types/src/index.ts": "export const limits = {};\n",
   "skills/realtime/socket-io-client/package.json": '{ "name": "@app/socket-io-client" }',
   "skills/realtime/socket-io-client/tsconfig.json": "{}",
+  "skills/realtime/socket-io-server/package.json": '{ "name": "@app/socket-io-server" }',
+  "skills/realtime/socket-io-server/tsconfig.json": "{}",
+  "skills/realtime/socket-io-server/src/testing.ts": 'import { serve } from "./chat.js";\n',
+  "skills/realtime/socket-io-server/src/chat.ts": 'import type { Serving } from "./dispatch.js";\n',
+  "skills/realtime/socket-io-server/src/dispatch.ts": "export type Serving = object;\n",
+  "skills/realtime/socket-io-server/src/redis.ts": "export {};\n",
   [`${chat}/tsconfig.json`]: '{ "compilerOptions": { "types": ["node"] } }',
   [`${chat}/package.json`]: JSON.stringify({
     dependencies: { "@app/socket-types": "workspace:^", "socket.io": "catalog:" },
@@ -17,6 +23,21 @@ const files = {
     devDependencies: { react: "catalog:" },
   }),
 };
+
+test("carries of the server what a skill's tests need", async () => {
+  await using repository = await createRepository(files);
+  await repository.write({
+    [`${chat}/package.json`]: '{ "devDependencies": { "@app/socket-io-server": "workspace:^" } }',
+  });
+  const carried = (await skillAssets(repository.root)).filter(({ path }) => path.startsWith(`${chat}/assets/server/`));
+  expect(carried.map(({ path }) => path.slice(path.lastIndexOf("/") + 1))).toEqual([
+    "testing.ts",
+    "chat.ts",
+    "dispatch.ts",
+  ]);
+  const manifest = (await skillAssets(repository.root)).find(({ path }) => path === `${chat}/assets/carried.json`);
+  expect(manifest?.content).toContain('"@app/socket-io-server": "server"');
+});
 
 async function syncedRepository() {
   const repository = await createRepository(files);

@@ -26,3 +26,14 @@ test.each([
   await using repository = await createRepository(skill(cell));
   expect(await checkTraces(repository.root)).toEqual([`skills/realtime/socket-io-server/SKILL.md:4 ${problem}`]);
 });
+
+test("reads the tables of references too", async () => {
+  await using repository = await createRepository(skill("`rooms`: keeps its promise"));
+  const home = "skills/realtime/socket-io-server";
+  await repository.write({
+    [`${home}/references/more.md`]: "| x | `rooms`: keeps its promise; `rooms`: keeps another |\n",
+  });
+  expect(await checkTraces(repository.root)).toEqual([
+    expect.stringContaining(`${home}/references/more.md:1 names a test`),
+  ]);
+});

@@ -102,3 +102,31 @@ test("the copied composables render on a server, with the core that travels with
   await host.dropDevelopment();
   expect(await run("node", ["dist/main.js"], { cwd: host.root })).toEqual({ ok: true, output: "<p>idle, 0 here</p>" });
 });
+
+const selfTest = (client: string) => `import { createClient } from "${client}";
+import { createRoom, startTestServer } from "./realtime/server/testing.js";
+
+await using server = await startTestServer();
+const client = createClient(server.url, { getToken: async () => server.token("ada") });
+const connected = new Promise<void>((resolve) => client.socket.once("connect", () => resolve()));
+client.connect();
+await connected;
+const { roomId } = await createRoom(await server.connect("bob"));
+const { members } = await client.request("room:join", { roomId });
+console.log(members.map(({ name }) => name).sort().join());
+client.close();
+`;
+
+test.each([
+  ["socket-io-client", "client", "./realtime/client.js"],
+  ["socket-io-react", "use-room", "./realtime/client/client.js"],
+  ["socket-io-vue", "use-room", "./realtime/client/client.js"],
+])("with %s alone, a project tests itself against a real server", slow, async (skill, capability, client) => {
+  await using host = await createHostProject();
+  await host.add(skill, "src/realtime", capability);
+  await host.add(skill, "src/realtime", "server/testing");
+  await host.write({ "src/main.ts": selfTest(client) });
+  expect(await host.compile({ module: "nodenext" })).toEqual({ ok: true, output: "" });
+  const { output } = await run("tsx", ["src/main.ts"], { cwd: host.root });
+  expect(output).toBe("ada,bob");
+});

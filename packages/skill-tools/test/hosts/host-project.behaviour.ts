@@ -8,7 +8,7 @@ import { createRepository, type Repository } from "../repository.behaviour.js";
 const root = resolve(import.meta.dirname, "../../../..");
 const strict = {
   target: "es2023",
-  lib: ["es2023", "dom"],
+  lib: ["es2023", "esnext.disposable", "dom"],
   jsx: "react-jsx",
   strict: true,
   noUncheckedIndexedAccess: true,

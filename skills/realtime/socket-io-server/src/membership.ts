@@ -7,7 +7,7 @@ export const userKey = (userId: string): string => `user:${userId}`;
 
 /** Member means: this socket has joined now. Throws `FORBIDDEN` otherwise. */
 export function assertMember(socket: AppSocket, roomId: string): void {
-  if (!socket.rooms.has(roomKey(roomId))) throw new SocketError("FORBIDDEN", "Join the room first: room:join");
+  if (!socket.rooms.has(roomKey(roomId))) throw new SocketError("FORBIDDEN", "Join the room first");
 }
 
 /** Takes every socket of a user out of a room, on every node. Change your `AccessPolicy` first: he could join again. */

@@ -4,7 +4,7 @@ import { roomKey } from "./membership.js";
 
 /** Who is in which room. Counts users, not tabs. */
 export interface Presence {
-  /** Counts a socket that has joined. Tells the others `user:joined` when it is the user's first one. */
+  /** Counts a socket that has joined. Tells the room, this socket too, `user:joined` when it is the user's first one. */
   enter(socket: AppSocket, roomId: string): Promise<void>;
   /** A deliberate leave: told at once. A socket that vanishes is told after the grace, so that a reload does not flap. */
   leave(socket: AppSocket, roomId: string): Promise<void>;

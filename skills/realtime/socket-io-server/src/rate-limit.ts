@@ -19,6 +19,8 @@ const inMemory: LimiterOf = (keyPrefix, { points, seconds }) =>
  * A `before` for `serveCommands` that limits each user's use of each command. Commands without a rate of their own, unknown
  * ones included, share `otherwise`. Counts in this process unless `limiterOf` counts elsewhere. Throws `RATE_LIMITED`
  * with `retryAfterMs`.
+ *
+ * The seconds begin with a user's first command and are fixed: around their end up to twice the points pass in a moment.
  */
 export function createRateLimit(rates: Readonly<Record<string, Rate>>, otherwise: Rate, limiterOf = inMemory) {
   const limiters = new Map(Object.entries(rates).map(([event, rate]) => [event, limiterOf(event, rate)]));

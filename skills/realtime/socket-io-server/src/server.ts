@@ -29,6 +29,6 @@ export function createSocketServer(
       decide(isAllowed ? null : "origin not allowed", isAllowed);
     },
   });
-  trackConnections(io);
+  trackConnections(io, http);
   return io;
 }

@@ -34,6 +34,9 @@ const sessions = new WeakMap<SessionSocket["conn"], Session>();
 /** The sessions of each server, by user. */
 const users = new WeakMap<object, Map<string, Set<Session>>>();
 
+/** What the latest token of each socket said. */
+const known = new WeakMap<SessionSocket, SocketData>();
+
 /** A client is warned this long before its token expires, or at half of a shorter life. */
 const warningMs = 60_000;
 /** Tabs and devices of one user on one process; the next one is `RATE_LIMITED`. */
@@ -137,7 +140,9 @@ function endSession({ conn, sockets }: Session, code: ErrorCode, message: string
   conn.close();
 }
 
-function assign(socket: SessionSocket, { user, roles }: Identity): void {
-  socket.data.user = user;
-  socket.data.roles = roles;
+/** The socket then knows what this token says, and nothing that only an earlier one said. */
+function assign(socket: SessionSocket, { expiresAtMs: _expires, issuedAtMs: _issued, ...data }: Identity): void {
+  const forgotten = Object.keys(known.get(socket) ?? {}).map((claim) => [claim, undefined]);
+  Object.assign(socket.data, Object.fromEntries(forgotten), data);
+  known.set(socket, data);
 }

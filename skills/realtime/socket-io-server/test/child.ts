@@ -6,6 +6,8 @@ export interface Child extends AsyncDisposable {
   readonly pid: number;
   /** What it prints, line by line. Rejects with its errors when it ends before. */
   nextLine(): Promise<string>;
+  /** Asks it to end by SIGTERM. Resolves with its exit code, null when it was killed. */
+  stop(): Promise<number | null>;
   /** Ends it by SIGKILL; resolves when it is gone. */
   kill(): Promise<void>;
 }
@@ -17,7 +19,7 @@ export function startChild(file: string, ...args: string[]): Child {
   const child = spawn(process.execPath, [...flags, script, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   const errors: string[] = [];
   child.stderr.setEncoding("utf8").on("data", (text: string) => errors.push(text));
-  const exited = once(child, "exit");
+  const exited = once(child, "exit") as Promise<[code: number | null]>;
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   const kill = async () => {
     child.kill("SIGKILL");
@@ -29,6 +31,11 @@ export function startChild(file: string, ...args: string[]): Child {
       const { value, done } = await lines.next();
       if (done) throw new Error(`${file} ended: ${errors.join("")}`);
       return value;
+    },
+    async stop() {
+      child.kill("SIGTERM");
+      const [code] = await exited;
+      return code;
     },
     kill,
     [Symbol.asyncDispose]: kill,

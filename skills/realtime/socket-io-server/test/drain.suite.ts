@@ -1,8 +1,13 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { connect } from "node:net";
 import type { AppClientSocket } from "@app/socket-types/client";
-import { expect, test } from "vitest";
+import jwt from "jsonwebtoken";
+import { expect, test, vi } from "vitest";
 import { drain, isDraining } from "../src/drain.js";
 import { createMemoryMessageStore } from "../src/memory-store.js";
+import { startChild } from "./child.js";
+import { openRaw } from "./raw-connection.js";
 import { createRoom, nextEvent, request, startTestServer } from "../src/testing.js";
 import { deferred } from "./deferred.js";
 
@@ -63,6 +68,60 @@ test("a command that never ends does not hold a drain past its deadline", async 
   await drain(server.io, server.serving, { deadlineMs: 50 });
   ada.disconnect();
   expect(await unanswered).toBe("cut");
+});
+
+/** Opens a session by polling, and goes away without a word. With a token, after it has entered. */
+async function pollAndGo(url: string, token?: string) {
+  const address = `${url}/socket.io/?EIO=4&transport=polling`;
+  const { sid } = JSON.parse((await (await fetch(address)).text()).slice(1)) as { sid: string };
+  if (!token) return;
+  await fetch(`${address}&sid=${sid}`, { method: "POST", body: `40${JSON.stringify({ token })}` });
+  expect(await (await fetch(`${address}&sid=${sid}`)).text()).toMatch(/^40/);
+}
+
+test(
+  "a drained process ends by itself, whoever has gone away without a word or answers nothing",
+  { timeout: 15_000 },
+  async () => {
+    const secret = randomBytes(32);
+    await using server = startChild("drained-server.ts", secret.toString("hex"));
+    const url = await server.nextLine();
+    const token = jwt.sign({ sub: "ada", name: "Ada", exp: Date.now() / 1000 + 60 }, secret);
+    await pollAndGo(url);
+    await pollAndGo(url, token);
+    // One that reads nothing any more, and a page that keeps loading.
+    await using reader = await openRaw(url);
+    await reader.enter({ token });
+    reader.pause();
+    const page = connect(Number(new URL(url).port), "127.0.0.1").on("error", () => {});
+    await once(page, "connect");
+    page.write("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n");
+    expect(await server.stop()).toBe(0);
+  },
+);
+
+test("an adapter that never closes does not keep a server open past the deadline", async () => {
+  await using server = await startTestServer();
+  await pollAndGo(server.url, server.token("ada"));
+  const close = vi.spyOn(server.io.of("/").adapter, "close").mockReturnValue(new Promise(() => {}));
+  await drain(server.io, server.serving, { deadlineMs: 50 });
+  expect([server.io.engine.clientsCount, server.io.httpServer.listening]).toEqual([0, false]);
+  close.mockRestore();
+});
+
+test("what several namespaces serve is waited for", async () => {
+  await using server = await startTestServer();
+  const [chat, admin] = [deferred(), deferred()];
+  const servings = [chat, admin].map(({ promise }) => ({ running: 1, settled: () => promise }));
+  let isDrained = false;
+  const ada = await server.connect("ada");
+  const drained = drain(server.io, servings).then(() => (isDrained = true));
+  chat.resolve();
+  await nextEvent(ada, "server:draining");
+  await request(ada, "room:list", {});
+  expect(isDrained).toBe(false);
+  admin.resolve();
+  expect(await drained).toBe(true);
 });
 
 test("a connection is told once per namespace, and the same moment in each", async () => {

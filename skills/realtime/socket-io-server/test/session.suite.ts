@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import type { Identity } from "../src/claims.js";
 import { nextEvent, request, startTestServer } from "../src/testing.js";
 
 const ended = (socket: { once(event: "disconnect", listener: (reason: string) => void): unknown }) =>
@@ -34,6 +35,23 @@ test("a fresh token brings its roles to the socket", async () => {
   const ada = await server.connect("ada");
   await request(ada, "session:refresh", { token: server.token("ada", { roles: ["admin"] }) });
   expect(server.io.of("/").sockets.get(ada.id as string)?.data.roles).toEqual(["admin"]);
+});
+
+test("a socket knows what its latest token said of it, and nothing else", async () => {
+  const says = (data: object): Identity => ({
+    user: { id: "ada", name: "Ada" },
+    roles: [],
+    ...data,
+    expiresAtMs: Date.now() + 60_000,
+    issuedAtMs: 0,
+  });
+  const verifyToken = (token: unknown) => says(JSON.parse(token as string) as object);
+  await using server = await startTestServer({ verifyToken });
+  const ada = await server.connect("ada", { auth: { token: '{"paddle":7,"isGuest":true}' } });
+  const data = () => server.io.of("/").sockets.get(ada.id as string)?.data;
+  expect(data()).toEqual({ user: { id: "ada", name: "Ada" }, roles: [], paddle: 7, isGuest: true });
+  await request(ada, "session:refresh", { token: '{"paddle":8}' });
+  expect(data()).toEqual({ user: { id: "ada", name: "Ada" }, roles: [], paddle: 8 });
 });
 
 test("another user's token does not extend a session", async () => {

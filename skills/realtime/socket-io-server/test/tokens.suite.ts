@@ -34,6 +34,19 @@ test("a valid token names its user, roles and expiry", () => {
   });
 });
 
+test("sub, name and exp are all that a token needs", () => {
+  const { sub, name, exp } = claims;
+  const verifyAny = createTokenVerifier(key);
+  expect(verifyAny(jwt.sign({ sub, name, exp }, key))).toMatchObject({ user: { id: "u1", name: "Ada" }, roles: [] });
+  for (const lacking of [
+    { name, exp },
+    { sub, exp },
+    { sub, name },
+  ]) {
+    expect(() => verifyAny(jwt.sign(lacking, key))).toThrow("The token is not valid");
+  }
+});
+
 test.each([undefined, null, ""])("no token (%j) is AUTH_REQUIRED", async (token) => {
   expect(await refusalOf(token)).toBe("AUTH_REQUIRED");
 });
