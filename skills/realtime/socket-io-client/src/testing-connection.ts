@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import type { Connection } from "./connection.js";
 import type { RoomView } from "./room-state.js";
 import { cut, shownIn, until, type BridgePage } from "./testing-page.js";
-import { connecting, hearing, showing } from "./testing-parts.js";
+import { connecting, hearing, listing, showing } from "./testing-parts.js";
 
 /** The sentences about the connection, its user, and listeners of components. */
 export function describeConnection(openPage: () => Promise<BridgePage>): void {
@@ -99,6 +99,7 @@ export function describeConnection(openPage: () => Promise<BridgePage>): void {
       showing(roomId),
       connecting(() => {}),
       hearing(() => {}),
+      listing(() => {}),
     );
     await until(() => expect(page.attendance()).toBe(2));
     view.unmount();

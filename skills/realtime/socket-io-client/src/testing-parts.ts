@@ -3,6 +3,7 @@ import type { Connection } from "./connection.js";
 import type { FileState } from "./file.js";
 import type { Send } from "./request.js";
 import type { RequestView } from "./request-store.js";
+import type { RoomListState } from "./room-list.js";
 import type { RoomView } from "./room-state.js";
 import type { TypingView } from "./typists.js";
 import type { UploadView } from "./upload-store.js";
@@ -16,6 +17,7 @@ export type Part =
   /** Calls `useSocketEvent` for `room:updated`. This one and those below show nothing. */
   | { use: "event"; handler: (room: Room) => void }
   | (Heard & { use: "connection"; select?: (connection: Connection) => unknown })
+  | (Heard & { use: "rooms"; select?: (list: RoomListState) => unknown })
   | (Heard & { use: "presence"; roomId: string })
   | (Heard & { use: "typing"; roomId: string })
   | (Heard & { use: "upload"; roomId: string })
@@ -51,6 +53,9 @@ export const connecting = (onCommit: (connection: Connection) => void): Part => 
   use: "connection",
   ...heard(onCommit),
 });
+
+/** A component that lists the rooms. */
+export const listing = (onCommit: (list: RoomListState) => void): Part => ({ use: "rooms", ...heard(onCommit) });
 
 /** A component that hears of rooms. */
 export const hearing = (handler: (room: Room) => void): Part => ({ use: "event", handler });

@@ -4,6 +4,7 @@ import { describeFiles } from "./testing-files.js";
 import { openPage, type MountPage, type PageServer } from "./testing-page.js";
 import { describePeople } from "./testing-people.js";
 import { describeRequests } from "./testing-requests.js";
+import { describeRoomList } from "./testing-room-list.js";
 import { describeRooms } from "./testing-rooms.js";
 
 export { cut, hold, openPage, shownIn, until } from "./testing-page.js";
@@ -18,6 +19,7 @@ export function describeBridge(mount: MountPage, startServer: () => Promise<Page
   const open = () => openPage(mount, startServer);
   describeConnection(open);
   describeRooms(open);
+  describeRoomList(open);
   describeCommits(open);
   describeRequests(open);
   describePeople(open);

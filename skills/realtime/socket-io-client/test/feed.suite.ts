@@ -64,6 +64,39 @@ test("remembers that something was pushed before the first page", () => {
   expect(feed.hasGap()).toBe(true);
 });
 
+test("has no gap after a first page that holds what was pushed before it", () => {
+  const feed = createFeed();
+  feed.push("a", page(1, 2));
+  feed.restart({ epoch: "a", offset: 2 }, []);
+  expect(feed.hasGap()).toBe(false);
+});
+
+test("doubts a first page when another log was pushed before it, and trusts the next one", () => {
+  const feed = createFeed();
+  feed.push("b", page(1));
+  feed.restart({ epoch: "a", offset: 9 }, page(9));
+  expect(feed.hasGap()).toBe(true);
+  feed.restart({ epoch: "a", offset: 9 }, page(9));
+  expect(feed.hasGap()).toBe(false);
+});
+
+test("knows after a restart what was pushed while its page was on the way", () => {
+  const feed = started({ at: 4 });
+  feed.push("a", page(6, 8));
+  feed.restart({ epoch: "a", offset: 7 }, page(5, 6, 7));
+  expect(feed.hasGap()).toBe(true);
+  feed.restart({ epoch: "a", offset: 7 }, page(5, 6, 7));
+  expect(feed.hasGap()).toBe(false);
+});
+
+test("begins anew in the log that was pushed, without a gap", () => {
+  const feed = started({ at: 9 });
+  feed.push("a", page(10));
+  feed.push("b", page(1));
+  feed.restart({ epoch: "b", offset: 1 }, page(1));
+  expect([offsets(feed.items()), feed.hasGap()]).toEqual([[1], false]);
+});
+
 test("keeps the newest items, and the older ones that were asked for", () => {
   const feed = started({ windowSize: 3 });
   feed.push("a", page(1, 2, 3, 4, 5));

@@ -13,6 +13,8 @@ export interface FlakyNetwork extends AsyncDisposable {
   /** Swallows all bytes in both directions without closing anything, until `restore`. */
   blackHole(): void;
   restore(): void;
+  /** Keeps what the server sends until `release`, and then passes it on in one piece. */
+  hold(): { text(): string; release(): void };
   /** Resets the connections after this many more bytes in both directions together, and counts them until then. */
   cutAfter(bytes: number): void;
   /** Bytes forwarded since the last `cutAfter`. */
@@ -27,6 +29,8 @@ export async function startFlakyNetwork(serverUrl: string): Promise<FlakyNetwork
   let accepted = 0;
   let forwarded = 0;
   let budget = Infinity;
+  let held: Buffer[] | undefined;
+  let releaseTo: Socket | undefined;
 
   const cut = () => {
     for (const socket of sockets) socket.resetAndDestroy();
@@ -37,6 +41,11 @@ export async function startFlakyNetwork(serverUrl: string): Promise<FlakyNetwork
     sockets.add(from);
     from.on("data", (bytes) => {
       if (mode === "swallow") return;
+      if (held && from.remotePort === Number(port)) {
+        held.push(bytes);
+        releaseTo = to;
+        return;
+      }
       const passing = bytes.subarray(0, Math.max(0, budget - forwarded));
       forwarded += passing.length;
       const isOver = passing.length < bytes.length;
@@ -74,6 +83,16 @@ export async function startFlakyNetwork(serverUrl: string): Promise<FlakyNetwork
     restore() {
       if (mode === "swallow") cut();
       mode = "forward";
+    },
+    hold() {
+      const kept: Buffer[] = (held = []);
+      return {
+        text: () => Buffer.concat(kept).toString("latin1"),
+        release() {
+          held = undefined;
+          releaseTo?.write(Buffer.concat(kept));
+        },
+      };
     },
     cutAfter(bytes) {
       forwarded = 0;

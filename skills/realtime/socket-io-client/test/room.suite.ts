@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { EventEmitter, once } from "node:events";
+import { createMemoryMessageStore, type MessageStore } from "@app/socket-io-server";
 import { nextEvent, request, startTestServer } from "@app/socket-io-server/testing";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { roomOf } from "../src/index.js";
@@ -125,6 +127,50 @@ test("keeps the identity of what did not change", async () => {
   room.send("hi");
   const after = await until(room, ({ messages }) => messages[0]?.status === "sent");
   expect([after.members === before.members, after.typing === before.typing]).toEqual([true, true]);
+});
+
+test("joins again when the connection ends right behind the answer to a join", async () => {
+  await using server = await startTestServer();
+  await using network = await startFlakyNetwork(server.url);
+  const roomId = await emptyRoom(server);
+  using client = await connectedClient(server, "ada", { url: network.url });
+  const { id = "" } = client.socket;
+  const [room, onTheWay] = [roomOf(client, roomId), network.hold()];
+  room.subscribe(() => {});
+  await vi.waitFor(() => expect(onTheWay.text()).toContain('"memberCount":1'));
+  server.io.to(id).emit("session:ended", { code: "AUTH_EXPIRED", message: "Over" });
+  server.io.in(id).disconnectSockets();
+  await vi.waitFor(() => expect(onTheWay.text()).toMatch(/session:ended.*41$/s));
+  onTheWay.release();
+  const inside = () => server.io.of("/").adapter.rooms.get(`room:${roomId}`) ?? new Set();
+  await vi.waitFor(() => expect([room.get().status, ...inside()]).toEqual(["joined", client.socket.id]));
+  expect(client.socket.id).not.toBe(id);
+});
+
+test("shows what was told while it was left and watched again during its join", async () => {
+  const memory = createMemoryMessageStore();
+  const gate = new EventEmitter();
+  const read: MessageStore["read"] = async (...range) => {
+    const page = await memory.read(...range);
+    if (gate.emit("read")) await once(gate, "open");
+    return page;
+  };
+  await using server = await startTestServer({ messages: { ...memory, read } });
+  const roomId = await emptyRoom(server);
+  const bob = await server.connect("bob");
+  await request(bob, "room:join", { roomId });
+  using client = await connectedClient(server, "ada");
+  const [room, isRead] = [roomOf(client, roomId), once(gate, "read")];
+  const leave = room.subscribe(() => {});
+  await isRead;
+  leave();
+  await vi.waitFor(() => expect(client.socket.listeners("message:received")).toEqual([]));
+  const told = new Promise((resolve) => client.socket.onAny(resolve));
+  await request(bob, "message:send", { roomId, messageId: randomUUID(), content: "meanwhile" });
+  await told;
+  room.subscribe(() => {});
+  gate.emit("open");
+  expect(contents((await until(room, ({ messages }) => messages.length > 0)).messages)).toEqual(["meanwhile"]);
 });
 
 test("switches rooms without showing the other one's messages", async () => {

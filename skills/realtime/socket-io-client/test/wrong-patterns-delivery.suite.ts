@@ -80,3 +80,42 @@ test("a handler that is added in `connect` runs once more after every reconnect"
   server.io.emit("news");
   await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(2));
 });
+
+test("an answer that is awaited undoes a fact that was heard before it", async () => {
+  await using server = await startBare((io) => {
+    let price = 1;
+    io.on("connection", (socket) =>
+      socket.on("price:read", (ack) => {
+        const read = price;
+        // Somebody else sets it while the answer is made: here at once, in a real server during an `await`.
+        socket.emit("price:changed", (price = 2));
+        ack(read);
+      }),
+    );
+  });
+  const socket = server.client();
+  let shown = 0;
+  socket.on("price:changed", (price) => (shown = price));
+  shown = await socket.emitWithAck("price:read");
+  expect(shown).toBe(1);
+});
+
+test("a fact that comes right behind an answer is heard before `await` goes on", async () => {
+  await using server = await startBare((io) => {
+    io.on("connection", (socket) =>
+      socket.on("price:read", (ack) => {
+        // Ends the poll that waits: what follows travels in one response.
+        socket.emit("noise");
+        ack(1);
+        socket.emit("price:changed", 2);
+      }),
+    );
+  });
+  const socket = server.client({ transports: ["polling"] });
+  await nextOf(socket, "connect");
+  const heard: string[] = [];
+  socket.on("price:changed", () => heard.push("fact"));
+  await socket.emitWithAck("price:read");
+  heard.push("answer");
+  expect(heard).toEqual(["fact", "answer"]);
+});
