@@ -37,6 +37,7 @@ export function createBoard(client: Client, boardId: string): BoardStore {
   let cards: readonly Card[] = [];
   let standing: Pick<BoardState, "status" | "error"> = { status: "opening" };
   let isOpen = false;
+  let cuts = 0;
 
   const outbox = createOutbox<Deed, { epoch: string; change: Change }>({
     deliver: (changeId, deed) => boards.request("board:change", { boardId, changeId, deed }),
@@ -58,6 +59,7 @@ export function createBoard(client: Client, boardId: string): BoardStore {
         connect: () => worker.poke(),
         disconnect() {
           isOpen = false;
+          cuts += 1;
           outbox.pause();
         },
         "board:changed": (fact) => fact.boardId === boardId && take(feed.push(fact.epoch, fact.changes)),
@@ -71,16 +73,20 @@ export function createBoard(client: Client, boardId: string): BoardStore {
   });
 
   /** Adds what became readable, and takes it out of the outbox in the same step: a deed is never done twice. */
-  function take(changes: readonly Change[]) {
+  function take(changes: readonly Change[], isRestart = false) {
     cards = changes.reduce(apply, cards);
     const done = new Set(changes.map(({ changeId }) => changeId));
-    const last = feed.cursor()?.offset ?? 0;
-    outbox.remove(({ id, reply }) => done.has(id) || (reply !== undefined && reply.change.offset <= last));
+    const cursor = feed.cursor();
+    outbox.remove(({ id, reply }) => {
+      if (!reply || done.has(id)) return done.has(id);
+      return reply.epoch === cursor?.epoch ? reply.change.offset <= cursor.offset : isRestart;
+    });
     store.changed();
     worker.poke();
   }
 
   async function open() {
+    const cutsBefore = cuts;
     try {
       const since = feed.cursor();
       const {
@@ -89,11 +95,13 @@ export function createBoard(client: Client, boardId: string): BoardStore {
         changes,
         hasMore,
       } = await boards.request("board:open", { boardId, ...(since && { since }) });
+      // Cut right behind the answer: what was told since was not heard.
+      if (cutsBefore !== cuts) return;
       isOpen = true;
       standing = { status: "open" };
       if (all) {
         cards = all;
-        take(feed.restart(head, []));
+        take(feed.restart(head, []), true);
       } else take(feed.append(head.epoch, changes, hasMore) ?? []);
       outbox.run();
     } catch (error) {
@@ -102,6 +110,15 @@ export function createBoard(client: Client, boardId: string): BoardStore {
       store.changed();
     }
   }
+
+  client.onSignOut(() => {
+    outbox.remove(() => true);
+    feed.clear();
+    cards = [];
+    isOpen = false;
+    standing = { status: "opening" };
+    store.changed();
+  });
 
   return {
     get: store.get,

@@ -13,7 +13,7 @@ export interface BoardServer extends AsyncDisposable {
   readonly io: AppServer;
   token(uid: string, options?: { boards?: string[]; expiresInMs?: number; claims?: object }): string;
   /** A client that is connecting; it is closed with the server. */
-  client(uid: string, getToken?: () => Promise<string>): Client;
+  client(uid: string, getToken?: () => Promise<string | undefined>): Client;
   /** Ends every connection, as a network does. */
   cut(): void;
 }
@@ -34,7 +34,7 @@ export async function startBoardServer({ store = createMemoryMessageStore() } = 
   return {
     io,
     token,
-    client(uid, getToken = async () => token(uid)) {
+    client(uid, getToken: () => Promise<string | undefined> = async () => token(uid)) {
       const client = createClient(url, { getToken, socketOptions: { transports: ["websocket"] } });
       clients.push(client);
       client.connect();

@@ -104,6 +104,21 @@ test("a deed whose answer is lost is not done again over what others did since",
   signal.emit("answer");
 });
 
+test("what one person did without a connection is not done as the next", async () => {
+  await using server = await startBoardServer();
+  let uid: string | undefined;
+  const client = server.client("ada", async () => uid && server.token(uid));
+  const board = createBoard(client, "plan");
+  board.subscribe(() => {});
+  add(board, "Ada's");
+  client.signOut();
+  expect(board.get().cards).toEqual([]);
+  uid = "bob";
+  client.connect();
+  add(board, "Bob's");
+  await vi.waitFor(async () => expect(namesIn(await openBoard(server.client("eve")), "todo")).toEqual(["Bob's"]));
+});
+
 test("a deed that the board has no place for is undone, and says why", async () => {
   await using server = await startBoardServer();
   const board = await openBoard(server.client("ada"));
