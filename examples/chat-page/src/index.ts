@@ -15,7 +15,6 @@ export { beginsHere, olderHistoryOf } from "./older-history.js";
 export { pageOf } from "./page.js";
 export { createPlaceKeeper } from "./place-keeper.js";
 export { totalUnread } from "./reading.js";
-export { roomListOf, type RoomList } from "./room-list.js";
 export { savingOf } from "./saving.js";
 export { createSeen } from "./seen.js";
 export { shutOutReason } from "./shut-out.js";

@@ -24,8 +24,8 @@ export function connectedClient(server: TestServer, name: string): Client & Disp
 }
 
 /** A room that exists and that nobody is in. */
-export async function emptyRoom(server: TestServer, name = "Test"): Promise<string> {
+export async function emptyRoom(server: TestServer): Promise<string> {
   const roomId = randomUUID();
-  await request(await server.connect("host"), "room:create", { roomId, name });
+  await request(await server.connect("host"), "room:create", { roomId, name: "Test" });
   return roomId;
 }

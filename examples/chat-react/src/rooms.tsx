@@ -1,6 +1,5 @@
-import { useSocketClient, useStore } from "@app/socket-io-react";
-import { linkTo, roomListOf, type DemoSession } from "chat-page";
-import { useMemo } from "react";
+import { useRooms, useStore } from "@app/socket-io-react";
+import { linkTo, type DemoSession } from "chat-page";
 import { AdminLink } from "./admin-link.js";
 import { Avatar } from "./avatar.js";
 import { NewRoom } from "./new-room.js";
@@ -13,9 +12,7 @@ interface RoomsProps {
 
 /** Who you are, the rooms, and a new one. On a phone it is the page before a room. */
 export function Rooms({ session: { user, reading }, openRoomId, onSignOut }: RoomsProps) {
-  const client = useSocketClient();
-  const roomList = useMemo(() => roomListOf(client), [client]);
-  const { rooms, isLoaded, problem } = useStore(roomList);
+  const list = useRooms();
   const unread = useStore(reading);
   return (
     <nav className="rooms" aria-label="Rooms and account">
@@ -28,10 +25,12 @@ export function Rooms({ session: { user, reading }, openRoomId, onSignOut }: Roo
       </div>
       <AdminLink />
       <h2 id="rooms-title">Rooms</h2>
-      {problem && <p role="alert">{problem}</p>}
-      {isLoaded && rooms.length === 0 && <p className="hint">None yet. Make the first one below.</p>}
+      {list.status === "failed" && <p role="alert">{list.error.message}</p>}
+      {list.status === "loaded" && list.rooms.length === 0 && (
+        <p className="hint">None yet. Make the first one below.</p>
+      )}
       <ul aria-labelledby="rooms-title">
-        {rooms.map(({ roomId, name }) => (
+        {list.rooms.map(({ roomId, name }) => (
           <li key={roomId}>
             <a href={linkTo(roomId)} aria-current={roomId === openRoomId ? "page" : undefined}>
               <span className="room-name">{name}</span>

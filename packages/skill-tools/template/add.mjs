@@ -82,12 +82,13 @@ function advice(npm, directory) {
     ? JSON.parse(readFileSync(manifest, "utf8"))
     : {};
   const listed = { ...peerDependencies, ...devDependencies, ...dependencies };
-  const present = [...npm.keys()].filter((name) => listed[name]).sort();
-  const line = npmLine([...npm].filter(([name]) => !listed[name]).sort());
+  const needed = [...npm].sort(([one], [other]) => (one < other ? -1 : 1));
+  const present = needed.filter(([name]) => listed[name]);
+  const line = npmLine(needed.filter(([name]) => !listed[name]));
   return [
     ...(present.length > 0
       ? [
-          `In package.json already: ${present.map((name) => `${name} ${listed[name]} (needs ${versions[name]})`).join(", ")}`,
+          `In package.json already: ${present.map(([name]) => `${name} ${listed[name]} (needs ${versions[name]})`).join(", ")}`,
         ]
       : []),
     ...(type === "module" ? [] : ['package.json needs "type": "module": the modules are ESM']),

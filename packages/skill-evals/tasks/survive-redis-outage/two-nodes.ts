@@ -8,7 +8,8 @@ import { startNode } from "./node.js";
 import { startRedis } from "./redis.js";
 
 /** How long an answer may take, and Redis's return. The prompt promises these. */
-export const [answerMs, returnMs] = [3_000, 5_000];
+const answerMs = 3_000;
+export const returnMs = 5_000;
 
 /** What a room is told, and what a join finds. */
 export interface Messages {

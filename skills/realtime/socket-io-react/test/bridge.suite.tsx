@@ -10,6 +10,7 @@ import {
   usePresence,
   useRequest,
   useRoom,
+  useRooms,
   useSocketEmit,
   useSocketEvent,
   useTyping,
@@ -45,6 +46,12 @@ function SelectedRoomPart({ part: { roomId, select, onCommit } }: { part: PartOf
 function ConnectionPart({ part: { select, onCommit } }: { part: PartOf<"connection"> }) {
   const connection = useConnection((state) => (select ? select(state) : state));
   useEachCommit(() => onCommit(connection));
+  return null;
+}
+
+function RoomsPart({ part: { select, onCommit } }: { part: PartOf<"rooms"> }) {
+  const rooms = useRooms((list) => (select ? select(list) : list));
+  useEachCommit(() => onCommit(rooms));
   return null;
 }
 
@@ -92,6 +99,7 @@ function FilePart({ part }: { part: PartOf<"file"> }) {
 const components: { [Use in Part["use"]]: ComponentType<{ part: PartOf<Use> }> } = {
   room: RoomPart,
   connection: ConnectionPart,
+  rooms: RoomsPart,
   event: EventPart,
   presence: PresencePart,
   typing: TypingPart,

@@ -1,28 +1,31 @@
 import { createUniqueId, fileOf, uploadFile } from "@app/socket-io-client";
-import { until } from "@app/socket-io-client/testing";
+import { cut, hold, until } from "@app/socket-io-client/testing";
 import { request } from "@app/socket-io-server/testing";
 import type { FileInfo } from "@app/socket-types";
 import { fireEvent, screen } from "@testing-library/react";
 import { useState } from "react";
-import { expect, test, vi } from "vitest";
+import { expect, test, vi, type Mock } from "vitest";
 import { useFile, usePresence, useRequest, useRoom, useTyping, useUpload } from "../src/index.js";
-import { openPage } from "./page.behaviour.js";
+import { openPage, type Page } from "./page.behaviour.js";
 
 // #region request
+// An id per intent: after a TIMEOUT the same button asks for the same room. Another name is another intent.
+const draftOf = (name: string) => ({ name, roomId: createUniqueId() });
+
 function NewRoom({ onCreated }: { onCreated: (roomId: string) => void }) {
-  const [name, setName] = useState("");
-  // Made once per intent: after a TIMEOUT the same button asks for the same room.
-  const [roomId] = useState(createUniqueId);
+  const [draft, setDraft] = useState(() => draftOf(""));
   const creation = useRequest("room:create");
 
   async function create() {
-    const end = await creation.run({ roomId, name });
-    if (end.status === "done") onCreated(end.data.roomId);
+    const end = await creation.run(draft);
+    if (end.status !== "done") return;
+    setDraft((present) => (present === draft ? draftOf("") : present));
+    onCreated(end.data.roomId);
   }
 
   return (
     <>
-      <input aria-label="Name" value={name} onChange={(event) => setName(event.target.value)} />
+      <input aria-label="Name" value={draft.name} onChange={(event) => setDraft(draftOf(event.target.value))} />
       <button disabled={creation.status === "pending"} onClick={() => void create()}>
         Create
       </button>
@@ -89,6 +92,62 @@ test("creates a room, and says why not", async () => {
   await until(() => expect(onCreated).toHaveBeenCalledOnce());
   const { rooms } = await request(page.bob, "room:list", {});
   expect(rooms).toContainEqual(expect.objectContaining({ name: "Lab", roomId: onCreated.mock.calls[0]?.[0] }));
+});
+
+/** A form that makes rooms, what it asked the server for, and what came of it. */
+function openForm(page: Page) {
+  const [asked, onCreated]: [unknown[], Mock<(roomId: string) => void>] = [[], vi.fn()];
+  page.client.socket.onAnyOutgoing((command: string, payload: unknown) => {
+    if (command === "room:create") asked.push(payload);
+  });
+  const { container } = page.show(<NewRoom onCreated={onCreated} />);
+  const input = screen.getByLabelText<HTMLInputElement>("Name");
+  const name = (value: string) => void fireEvent.change(input, { target: { value } });
+  return { asked, onCreated, container, input, name, create: () => void fireEvent.click(screen.getByText("Create")) };
+}
+
+test("makes one room after the other in one form, of the same name too", async () => {
+  await using page = await openPage();
+  const form = openForm(page);
+  await until(() => expect(page.client.socket.connected).toBe(true));
+  for (const [index, name] of ["Lab", "Attic", "Attic"].entries()) {
+    form.name(name);
+    form.create();
+    await until(() => expect([form.onCreated.mock.calls.length, form.input.value]).toEqual([index + 1, ""]));
+  }
+  const { rooms } = await request(page.bob, "room:list", {});
+  expect(rooms.map(({ name }) => name)).toEqual(["Test", "Lab", "Attic", "Attic"]);
+});
+
+/** A form whose room may have been made: the answer was lost. */
+async function openDoubtful(page: Page) {
+  const form = openForm(page);
+  await until(() => expect(page.client.socket.connected).toBe(true));
+  form.name("Lab");
+  using _held = hold(page.client);
+  form.create();
+  await until(() => expect(form.asked).toHaveLength(1));
+  cut(page.client);
+  await until(() => expect(form.container.querySelector("[role=alert]")).not.toBeNull());
+  page.client.retryNow();
+  await until(() => expect(page.client.socket.connected).toBe(true));
+  return form;
+}
+
+test("asks for the same room when nobody knows whether it was made", async () => {
+  await using page = await openPage();
+  const form = await openDoubtful(page);
+  form.create();
+  await until(() => expect(form.onCreated).toHaveBeenCalledOnce());
+  expect(form.asked[1]).toEqual(form.asked[0]);
+});
+
+test("asks for another room when its name was changed since", async () => {
+  await using page = await openPage();
+  const form = await openDoubtful(page);
+  form.name("Attic");
+  form.create();
+  await until(() => expect(form.onCreated).toHaveBeenCalledOnce());
 });
 
 test("names who is there and who types", async () => {

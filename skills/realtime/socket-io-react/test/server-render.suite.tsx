@@ -1,4 +1,4 @@
-import { createClient } from "@app/socket-io-client";
+import { createClient, roomListOf } from "@app/socket-io-client";
 import { startTestServer } from "@app/socket-io-server/testing";
 import { StrictMode } from "react";
 import { hydrateRoot } from "react-dom/client";
@@ -11,6 +11,7 @@ import {
   usePresence,
   useRequest,
   useRoom,
+  useRooms,
   useSocketEmit,
   useSocketEvent,
   useTyping,
@@ -21,7 +22,8 @@ import { openPage } from "./page.behaviour.js";
 function Room({ roomId }: { roomId: string }) {
   const { status } = useConnection();
   const room = useRoom(roomId);
-  return <p>{`${status}, ${room.status}, ${room.messages.length} messages`}</p>;
+  const { rooms } = useRooms();
+  return <p>{`${status}, ${room.status}, ${room.messages.length} messages, ${rooms.length} rooms`}</p>;
 }
 
 /** Everything that a component can do in a room. */
@@ -30,7 +32,7 @@ function Desk({ roomId }: { roomId: string }) {
   useSocketEvent("room:updated", () => {});
   const { memberCount } = usePresence(roomId);
   const { typing } = useTyping(roomId);
-  const parts = [useRequest("room:create"), useUpload(roomId), useFile({ roomId, fileId: roomId })];
+  const parts = [useRequest("room:create"), useUpload(roomId), useFile({ roomId, fileId: roomId }), useRooms()];
   return <p>{[...parts.map(({ status }) => status), memberCount, typing.length].join()}</p>;
 }
 
@@ -45,7 +47,7 @@ test("renders to a string without opening a socket or keeping a listener", async
       <Desk roomId={roomId} />
     </SocketProvider>,
   );
-  expect(html).toBe("<p>idle, idle, 0 messages</p><p>idle,idle,loading,0,0</p>");
+  expect(html).toBe("<p>idle, idle, 0 messages, 0 rooms</p><p>idle,idle,loading,loading,0,0</p>");
   expect(client.socket.io.engine).toBeUndefined();
   expect(client.socket.listeners("message:received")).toEqual([]);
   expect(getToken).not.toHaveBeenCalled();
@@ -53,9 +55,10 @@ test("renders to a string without opening a socket or keeping a listener", async
 
 test("hydrates what the server rendered although the client has connected since", async () => {
   await using page = await openPage();
-  await vi.waitFor(() => expect(page.client.connection.get().status).toBe("connected"));
+  roomListOf(page.client).subscribe(() => {});
+  await vi.waitFor(() => expect(roomListOf(page.client).get().rooms).toHaveLength(1));
   const container = document.createElement("div");
-  container.innerHTML = "<p>idle, idle, 0 messages</p>";
+  container.innerHTML = "<p>idle, idle, 0 messages, 0 rooms</p>";
   const onRecoverableError = vi.fn();
   const tree = (
     <StrictMode>
@@ -65,7 +68,7 @@ test("hydrates what the server rendered although the client has connected since"
     </StrictMode>
   );
   const root = hydrateRoot(container, tree, { onRecoverableError });
-  await vi.waitFor(() => expect(container.textContent).toBe("connected, joined, 0 messages"));
+  await vi.waitFor(() => expect(container.textContent).toBe("connected, joined, 0 messages, 1 rooms"));
   root.unmount();
   expect(onRecoverableError).not.toHaveBeenCalled();
 });

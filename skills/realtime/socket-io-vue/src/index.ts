@@ -4,6 +4,7 @@ export { useFile } from "./use-file.js";
 export { usePresence } from "./use-presence.js";
 export { useRequest } from "./use-request.js";
 export { useRoom } from "./use-room.js";
+export { useRooms } from "./use-rooms.js";
 export { useSocketEmit } from "./use-socket-emit.js";
 export { useSocketEvent } from "./use-socket-event.js";
 export { useStore } from "./use-store.js";

@@ -1,4 +1,4 @@
-import { createStore, roomOf, type RoomState, type RoomStore } from "@app/socket-io-client";
+import { createStore, roomOf, type RoomState, type RoomStore, type SendOptions } from "@app/socket-io-client";
 import type { ServerFacts } from "@app/socket-types";
 import { acceptHMRUpdate, defineStore } from "pinia";
 import { computed, effectScope, ref, shallowRef } from "vue";
@@ -53,8 +53,9 @@ export const useChatStore = defineStore("chat", () => {
     open: (id: string) => void (roomId.value = id),
     close: () => void (roomId.value = undefined),
     /** Sends to the open room and returns the message's id; undefined when none is open. Throws as `RoomStore.send`. */
-    send: (content: string) => openRoom()?.send(content),
+    send: (content: string, options?: SendOptions) => openRoom()?.send(content, options),
     retry: (messageId: string) => openRoom()?.retry(messageId),
+    discard: (messageId: string) => openRoom()?.discard(messageId),
     dismiss: (id: string) => void (notifications.value = notifications.value.filter((one) => one.id !== id)),
     $reset,
   };

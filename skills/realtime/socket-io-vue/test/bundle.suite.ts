@@ -38,6 +38,7 @@ const alone = [
   ["usePresence", ["use-presence", "use-room", ...watched]],
   ["useRequest", ["use-request", ...watched]],
   ["useRoom", ["use-room", ...watched]],
+  ["useRooms", ["use-rooms", ...watched]],
   ["useSocketEmit", ["use-socket-emit", "plugin"]],
   ["useSocketEvent", ["use-socket-event", "plugin", "use-subscription"]],
   ["useTyping", ["use-typing", "use-room", ...watched]],

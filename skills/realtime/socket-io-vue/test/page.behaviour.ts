@@ -1,6 +1,6 @@
 import type { Client } from "@app/socket-io-client";
 import { openPage as openBridgePage, type BridgePage, type Mounted, type Part } from "@app/socket-io-client/testing";
-import { startTestServer } from "@app/socket-io-server/testing";
+import { startTestServer, type TestServerOptions } from "@app/socket-io-server/testing";
 import { config, mount, type VueWrapper } from "@vue/test-utils";
 import {
   defineComponent,
@@ -21,6 +21,7 @@ import {
   usePresence,
   useRequest,
   useRoom,
+  useRooms,
   useSocketEmit,
   useSocketEvent,
   useTyping,
@@ -83,6 +84,7 @@ const components: Record<Part["use"], Component> = {
   room: RoomPart,
   event: EventPart,
   connection: silentPart<PartOf<"connection">>((part) => useConnection(part().select ?? ((state) => state))),
+  rooms: silentPart<PartOf<"rooms">>((part) => useRooms(part().select ?? ((list) => list))),
   presence: silentPart<PartOf<"presence">>((part) => usePresence(() => part().roomId)),
   typing: silentPart<PartOf<"typing">>((part) => useTyping(() => part().roomId)),
   upload: silentPart<PartOf<"upload">>((part) => useUpload(() => part().roomId)),
@@ -108,8 +110,8 @@ export interface Page extends BridgePage {
 }
 
 /** A server with a room, Bob in it, and Ada connecting with a page. Everything ends with the test. */
-export async function openPage(): Promise<Page> {
-  const page = await openBridgePage(mountPage, startTestServer);
+export async function openPage(options?: TestServerOptions): Promise<Page> {
+  const page = await openBridgePage(mountPage, () => startTestServer(options));
   const rendered = new Set<VueWrapper>();
   return {
     ...page,

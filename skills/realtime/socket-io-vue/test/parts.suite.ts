@@ -1,10 +1,10 @@
 import { createUniqueId, fileOf, uploadFile } from "@app/socket-io-client";
-import { until } from "@app/socket-io-client/testing";
+import { cut, hold, until } from "@app/socket-io-client/testing";
 import { h } from "vue";
-import { expect, test, vi } from "vitest";
+import { expect, test, vi, type Mock } from "vitest";
 import Attach from "./attach.vue";
 import NewRoom from "./new-room.vue";
-import { openPage } from "./page.behaviour.js";
+import { openPage, type Page } from "./page.behaviour.js";
 import People from "./people.vue";
 import Picture from "./picture.vue";
 
@@ -22,6 +22,63 @@ test("creates a room, and says why not", async () => {
   await until(() => expect(onCreated).toHaveBeenCalledOnce());
   const { rooms } = await page.bob.request("room:list", {});
   expect(rooms).toContainEqual(expect.objectContaining({ name: "Lab", roomId: onCreated.mock.calls[0]?.[0] }));
+});
+
+/** A form that makes rooms, what it asked the server for, and what came of it. */
+function openForm(page: Page) {
+  const [asked, onCreated]: [unknown[], Mock<(roomId: string) => void>] = [[], vi.fn()];
+  page.client.socket.onAnyOutgoing((command: string, payload: unknown) => {
+    if (command === "room:create") asked.push(payload);
+  });
+  const view = page.render(() => h(NewRoom, { onCreated }));
+  const name = (value: string) => view.get("input").setValue(value);
+  return { asked, onCreated, view, name, create: () => view.get("button").trigger("click") };
+}
+
+test("makes one room after the other in one form, of the same name too", async () => {
+  await using page = await openPage();
+  const form = openForm(page);
+  await until(() => expect(page.client.socket.connected).toBe(true));
+  for (const [index, name] of ["Lab", "Attic", "Attic"].entries()) {
+    await form.name(name);
+    await form.create();
+    await until(() => expect(form.onCreated).toHaveBeenCalledTimes(index + 1));
+    await until(() => expect(form.view.get("button").element.disabled).toBe(false));
+    expect(form.view.get("input").element.value).toBe("");
+  }
+  const { rooms } = await page.bob.request("room:list", {});
+  expect(rooms.map(({ name }) => name)).toEqual(["Test", "Lab", "Attic", "Attic"]);
+});
+
+/** A form whose room may have been made: the answer was lost. */
+async function openDoubtful(page: Page) {
+  const form = openForm(page);
+  await until(() => expect(page.client.socket.connected).toBe(true));
+  await form.name("Lab");
+  using _held = hold(page.client);
+  await form.create();
+  await until(() => expect(form.asked).toHaveLength(1));
+  cut(page.client);
+  await until(() => expect(form.view.find("[role=alert]").exists()).toBe(true));
+  page.client.retryNow();
+  await until(() => expect(page.client.socket.connected).toBe(true));
+  return form;
+}
+
+test("asks for the same room when nobody knows whether it was made", async () => {
+  await using page = await openPage();
+  const form = await openDoubtful(page);
+  await form.create();
+  await until(() => expect(form.onCreated).toHaveBeenCalledOnce());
+  expect(form.asked[1]).toEqual(form.asked[0]);
+});
+
+test("asks for another room when its name was changed since", async () => {
+  await using page = await openPage();
+  const form = await openDoubtful(page);
+  await form.name("Attic");
+  await form.create();
+  await until(() => expect(form.onCreated).toHaveBeenCalledOnce());
 });
 
 test("names who is there and who types", async () => {

@@ -1,3 +1,4 @@
+import { uploadFile } from "@app/socket-io-client";
 import { until } from "@app/socket-io-client/testing";
 import { createPinia, type Pinia } from "pinia";
 import { createApp, h } from "vue";
@@ -64,6 +65,32 @@ test("works outside of components: sends, switches rooms, leaves", async () => {
   await until(() => expect(texts(chat.messages)).toEqual(["second"]));
   chat.close();
   await until(() => expect([page.attendance(), page.attendance(other.roomId)]).toEqual([1, 1]));
+});
+
+test("sends a file with a message", async () => {
+  await using page = await openPage();
+  const chat = storeOf(page);
+  chat.open(page.roomId);
+  await until(() => expect(page.attendance()).toBe(2));
+  const { fileId } = await uploadFile(page.client, page.roomId, new File(["tea"], "tea.txt")).result;
+  chat.send("here it is", { fileId });
+  await until(() => expect(chat.messages).toMatchObject([{ status: "sent", file: { fileId } }]));
+});
+
+test("sends a refused message again, and discards one", async () => {
+  await using page = await openPage();
+  const { roomId, server } = page;
+  const chat = storeOf(page);
+  chat.open(roomId);
+  await until(() => expect(page.attendance()).toBe(2));
+  server.io.in("user:ada").socketsLeave(`room:${roomId}`);
+  const [first = "", second = ""] = [chat.send("first"), chat.send("second")];
+  await until(() => expect(chat.messages.map(({ status }) => status)).toEqual(["failed", "failed"]));
+  chat.discard(second);
+  await until(() => expect(texts(chat.messages)).toEqual(["first"]));
+  server.io.in("user:ada").socketsJoin(`room:${roomId}`);
+  chat.retry(first);
+  await until(() => expect(chat.messages).toMatchObject([{ content: "first", status: "sent" }]));
 });
 
 test("forgets everything when it is reset", async () => {

@@ -1,10 +1,12 @@
 import { createClient, createUniqueId } from "@app/socket-io-client";
 import { cut, until } from "@app/socket-io-client/testing";
+import { openToEveryone } from "@app/socket-io-server";
 import { createRoom, request, startTestServer } from "@app/socket-io-server/testing";
+import { SocketError } from "@app/socket-types";
 import { mount } from "@vue/test-utils";
 import { createPinia } from "pinia";
 import { createApp, h } from "vue";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { socketPlugin } from "../src/index.js";
 import { useChatStore } from "../src/pinia.js";
 import ChatRoom from "./chat-room.vue";
@@ -12,6 +14,7 @@ import ConnectionStatus from "./connection-status.vue";
 import MemberCount from "./member-count.vue";
 import Notifications from "./notifications.vue";
 import { openPage } from "./page.behaviour.js";
+import RoomList from "./room-list.vue";
 import RoomToast from "./room-toast.vue";
 
 test("starts from an entry module", async () => {
@@ -40,6 +43,46 @@ test("talks in a room", async () => {
   await until(() => expect(view.findAll("li").map((row) => row.text())).toEqual(["hello", "👍"]));
   const { messages } = await page.bob.request("message:history", { roomId });
   expect(messages.map(({ content }) => content)).toEqual(["hello", "👍"]);
+});
+
+test("keeps what was said and written beside the reason when the room is refused", async () => {
+  let mayEnter = true;
+  await using page = await openPage({ access: { ...openToEveryone, mayEnterRoom: () => mayEnter } });
+  const view = page.render(() => h(ChatRoom, { roomId: page.roomId }));
+  await page.say("hello");
+  await until(() => expect(view.text()).toContain("hello"));
+  mayEnter = false;
+  cut(page.client);
+  const composer = view.get("input");
+  await composer.setValue("unsent");
+  await view.get("form").trigger("submit");
+  await composer.setValue("a long answer");
+  page.client.retryNow();
+  await until(() => expect(view.find("[role=alert]").exists() && view.get("[role=alert]").text()).toContain("may not"));
+  await until(() => expect(view.findAll("li").map((row) => row.text())).toEqual(["hello", "unsent RetryDiscard"]));
+  expect([composer.element.isConnected, composer.element.value]).toEqual([true, "a long answer"]);
+});
+
+test("lists the rooms, and opens one", async () => {
+  await using page = await openPage();
+  const onOpen = vi.fn();
+  const view = page.render(() => h(RoomList, { onOpen }));
+  await until(() => expect(view.text()).toBe("Test"));
+  await view.get("button").trigger("click");
+  expect(onOpen).toHaveBeenCalledExactlyOnceWith(page.roomId);
+});
+
+test("says that there are no rooms, and why they cannot be listed", async () => {
+  const access = { ...openToEveryone, mayEnterRoom: vi.fn(() => true) };
+  await using page = await openPage({ access });
+  access.mayEnterRoom.mockReturnValue(false);
+  const view = page.render(() => h(RoomList));
+  await until(() => expect(view.text()).toBe("No rooms yet"));
+  access.mayEnterRoom.mockImplementation(() => {
+    throw new SocketError("UNAVAILABLE", "The policy is away");
+  });
+  page.server.io.emit("facts:missed", { withinMs: 0 });
+  await until(() => expect(view.text()).toBe("The policy is away"));
 });
 
 test("says how the connection is", async () => {

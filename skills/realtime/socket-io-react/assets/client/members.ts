@@ -29,6 +29,11 @@ export function createMembers(): Members {
   let count = 0;
   let early: (() => void)[] | undefined = [];
 
+  function renamed(updated: Room) {
+    room = updated;
+    early?.push(() => renamed(updated));
+  }
+
   function joined(user: User) {
     if (early) return void early.push(() => joined(user));
     if (users.some(({ id }) => id === user.id)) return;
@@ -47,7 +52,7 @@ export function createMembers(): Members {
 
   return {
     state: () => ({ ...(room && { room }), members: users, memberCount: count }),
-    renamed: (updated) => void (room = updated),
+    renamed,
     joined,
     left,
     load(answer) {

@@ -32,7 +32,10 @@ export interface Outbox<Draft, Reply> {
 
 export interface OutboxOptions<Draft, Reply> {
   deliver: (id: string, draft: Draft) => Promise<Reply>;
-  /** Called after every change, with the answer that came, if one did. */
+  /**
+   * Called after `add`, `retry` and each outcome, with the answer that came, if one did. Not by `remove`: whoever removes
+   * goes on to show something else instead, and then says so once.
+   */
   changed: (reply?: Reply) => void;
   limit?: number;
 }

@@ -12,7 +12,7 @@ export interface InterServerEvents {
   "session:end": (ending: { userId: string; code: ErrorCode; message: string }) => void;
 }
 
-// The order of Socket.IO's type parameters is written here and in client.ts, and nowhere else.
+// The order of Socket.IO's type parameters is written here, and for clients in client.ts, which a server needs not have.
 export type SocketOf<Table extends CommandTable, Facts> = Socket<
   ClientEvents<Table>,
   Listeners<Facts>,

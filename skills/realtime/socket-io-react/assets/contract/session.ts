@@ -9,7 +9,10 @@ export interface User {
   avatar?: string;
 }
 
-/** What the server knows of every socket after its CONNECT was accepted. JSON-safe, because adapters ship it between nodes. */
+/**
+ * What the server knows of every socket after its CONNECT was accepted. JSON-safe, because adapters ship it between nodes.
+ * A claim of your own stands here, or in `User` when others may see it; the server's `claims.ts` reads it from the token.
+ */
 export interface SocketData {
   user: User;
   roles: readonly string[];

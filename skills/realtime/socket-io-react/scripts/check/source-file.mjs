@@ -131,5 +131,5 @@ function argumentRanges(code, open) {
   return ranges;
 }
 
-/** Where in the file something was found. */
-export const offsets = (found) => found.map(({ at, index }) => at ?? index);
+/** Where in the file something was found: a call of `calls`, or a match of `places`. */
+export const offsets = (found) => found.map((one) => (Array.isArray(one) ? one.index : one.at));

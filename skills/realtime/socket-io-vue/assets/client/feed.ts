@@ -24,7 +24,10 @@ export interface Feed<Item extends Numbered> {
   append(epoch: string, page: readonly Item[], hasMore: boolean): readonly Item[] | undefined;
   /** Takes a page that was read before the start, and widens the window by it. False when it does not fit there. */
   prepend(epoch: string, page: readonly Item[]): boolean;
-  /** Begins anew with the newest page. Returns what became readable. */
+  /**
+   * Begins anew with the newest page. Returns what became readable. What was pushed since the last page and is newer
+   * than this one, or of an epoch that is neither, leaves a gap, which the next `append` or `restart` closes.
+   */
   restart(head: Cursor, page: readonly Item[]): readonly Item[];
   clear(): void;
 }
@@ -39,6 +42,8 @@ export function createFeed<Item extends Numbered>({ windowSize = 1_000 } = {}): 
   let head = 0;
   let size = windowSize;
   let isTrimmed = false;
+  /** By epoch, the newest offset that was pushed since the last page: a page may be older than what was pushed. */
+  const pushed = new Map<string, number>();
   let isDoubtful = false;
   let snapshot: readonly Item[] | undefined;
 
@@ -69,6 +74,11 @@ export function createFeed<Item extends Numbered>({ windowSize = 1_000 } = {}): 
     snapshot = undefined;
   }
 
+  function doubt(isNowDoubtful: boolean) {
+    pushed.clear();
+    isDoubtful = isNowDoubtful;
+  }
+
   const at = (offset: number): Cursor | undefined => (epoch === undefined ? undefined : { epoch, offset });
 
   return {
@@ -78,6 +88,7 @@ export function createFeed<Item extends Numbered>({ windowSize = 1_000 } = {}): 
     hasGap: () => epoch !== undefined && (head > last || isDoubtful),
     isTrimmed: () => isTrimmed,
     push(itemsEpoch, items) {
+      for (const { offset } of items) pushed.set(itemsEpoch, Math.max(offset, pushed.get(itemsEpoch) ?? 0));
       if (itemsEpoch === epoch) return extend(items);
       // Before the first page, of a log that is new, or a straggler of one that is gone: the server knows.
       isDoubtful = true;
@@ -85,7 +96,7 @@ export function createFeed<Item extends Numbered>({ windowSize = 1_000 } = {}): 
     },
     append(pageEpoch, page, hasMore) {
       if (pageEpoch !== epoch || (page[0] && page[0].offset > last + 1)) return undefined;
-      isDoubtful = false;
+      doubt(false);
       const emitted = extend(page);
       if (hasMore) head = Math.max(head, last + 1);
       return emitted;
@@ -101,12 +112,14 @@ export function createFeed<Item extends Numbered>({ windowSize = 1_000 } = {}): 
       return true;
     },
     restart(newHead, page) {
-      begin(newHead.epoch, page[0]?.offset ?? newHead.offset + 1, newHead.offset);
+      const ahead = pushed.get(newHead.epoch) ?? 0;
+      doubt([...pushed.keys()].some((other) => other !== epoch && other !== newHead.epoch));
+      begin(newHead.epoch, page[0]?.offset ?? newHead.offset + 1, Math.max(newHead.offset, ahead));
       return extend(page);
     },
     clear() {
       begin(undefined, 1, 0);
-      isDoubtful = false;
+      doubt(false);
     },
   };
 }

@@ -58,10 +58,12 @@ export function createRoomSync({ request, socket }: Client, roomId: string, opti
     joining();
     isStale = false;
     const since = isLost ? undefined : feed.cursor();
+    const asked = membership;
     try {
       const reply = await request("room:join", { roomId, ...(since && { since }) });
-      isInside = true;
-      if (!isWanted) return;
+      isInside = socket.connected;
+      // Cut or left right behind the answer: what was told since was not heard.
+      if (!isWanted || asked !== membership) return;
       joined(reply);
       if (since && reply.recovered) isLost = !timeline.append(reply.head.epoch, reply.messages, reply.hasMore);
       else restart(reply);

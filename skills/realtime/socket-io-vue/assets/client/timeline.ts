@@ -2,7 +2,7 @@ import { SocketError, limits, type ChatMessage, type Cursor } from "@app/socket-
 import { createFeed } from "./feed.js";
 import { createOutbox } from "./outbox.js";
 
-/** A stored message, or one of our own that is on its way. */
+/** A stored message, or one of our own that is on its way: without `sender`, because who we are only the UI knows. */
 export type TimelineMessage =
   | ({ status: "sent" } & ChatMessage)
   | {

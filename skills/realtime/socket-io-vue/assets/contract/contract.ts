@@ -105,17 +105,21 @@ export interface Joined {
 // ─── Facts: what the server tells ────────────────────────────────────────────
 
 export interface ServerFacts extends SessionFacts {
-  /** Everything a room was sent in one tick, in offset order. */
+  /** Everything a room was sent in one tick, in offset order. To its members, the senders too. */
   "message:received": { roomId: string; epoch: string; messages: ChatMessage[] };
+  /** The room was made, or is another now. To everybody who may enter it, its maker too. */
   "room:updated": Room;
-  /** Once per user, not per tab. */
+  /** Once per user, not per tab. To the members, the joiner too. */
   "user:joined": { roomId: string; user: User };
+  /** To the members; whoever leaves may hear it too. */
   "user:left": { roomId: string; userId: string };
+  /** To the members but the connection that types. */
   "user:typing": { roomId: string; userId: string };
+  /** To the members, the typist too. */
   "user:stopped-typing": { roomId: string; userId: string };
-  /** Facts may have been lost on their way between the nodes: join your rooms again at a random moment `withinMs`. */
+  /** Facts may have been lost between the nodes, for whoever hears this: join again at a random moment `withinMs`. */
   "facts:missed": { withinMs: number };
-  /** For one user or for everyone, from an admin or a background worker. */
+  /** From an admin or a background worker. To one user, on all his connections, or to everyone. */
   "notification:received": { id: string; text: string; createdAt: string };
 }
 
