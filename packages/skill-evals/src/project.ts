@@ -31,12 +31,24 @@ export async function installedPackages(): Promise<string[]> {
   return Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !name.startsWith("@app/"));
 }
 
-/** Links the installed packages one by one, so that what a project installs beside them stays its own. */
+/**
+ * Links the installed packages one by one, so that what a project installs beside them stays its own, and their programs,
+ * so that `npx tsc` and `npx vitest` run.
+ */
 export async function linkPackages(directory: string): Promise<void> {
+  const modules = join(directory, "node_modules");
+  await mkdir(join(modules, ".bin"), { recursive: true });
   for (const name of await installedPackages()) {
-    const path = join(directory, "node_modules", name);
-    await mkdir(dirname(path), { recursive: true });
-    await symlink(await realpath(join(home, "node_modules", name)), path, "dir");
+    const installed = await realpath(join(home, "node_modules", name));
+    await mkdir(dirname(join(modules, name)), { recursive: true });
+    await symlink(installed, join(modules, name), "dir");
+    const { bin = {} } = JSON.parse(await readFile(join(installed, "package.json"), "utf8")) as {
+      bin?: string | Record<string, string>;
+    };
+    const programs = typeof bin === "string" ? { [basename(name)]: bin } : bin;
+    for (const [program, path] of Object.entries(programs)) {
+      await symlink(join(installed, path), join(modules, ".bin", program));
+    }
   }
 }
 
