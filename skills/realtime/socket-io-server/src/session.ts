@@ -34,8 +34,8 @@ const sessions = new WeakMap<SessionSocket["conn"], Session>();
 /** The sessions of each server, by user. */
 const users = new WeakMap<object, Map<string, Set<Session>>>();
 
-/** What the latest token of each socket said. */
-const known = new WeakMap<SessionSocket, SocketData>();
+/** The claims of one's own that the latest token of a socket had, for those that had any. */
+const ownClaims = new WeakMap<SessionSocket, string[]>();
 
 /** A client is warned this long before its token expires, or at half of a shorter life. */
 const warningMs = 60_000;
@@ -141,8 +141,9 @@ function endSession({ conn, sockets }: Session, code: ErrorCode, message: string
 }
 
 /** The socket then knows what this token says, and nothing that only an earlier one said. */
-function assign(socket: SessionSocket, { expiresAtMs: _expires, issuedAtMs: _issued, ...data }: Identity): void {
-  const forgotten = Object.keys(known.get(socket) ?? {}).map((claim) => [claim, undefined]);
-  Object.assign(socket.data, Object.fromEntries(forgotten), data);
-  known.set(socket, data);
+function assign(socket: SessionSocket, { expiresAtMs: _, issuedAtMs: __, user, roles, ...own }: Identity): void {
+  const forgotten = (ownClaims.get(socket) ?? []).map((claim) => [claim, undefined]);
+  Object.assign(socket.data, { user, roles }, Object.fromEntries(forgotten), own);
+  const claims = Object.keys(own);
+  if (claims.length + forgotten.length > 0) ownClaims.set(socket, claims);
 }
