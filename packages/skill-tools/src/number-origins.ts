@@ -59,6 +59,6 @@ export const origins: Origins = {
     "Vue 3.4 or 3.5": 'package.json: "vue": "^3.4.0"',
     "Pinia store 3.5": `${catalog} vue: 3.5.`,
     "Pinia 4": 'package.json: "pinia": "^4.0.0"',
-    "15 times the cost": "measured: vue-burst",
+    "10 times the cost": "measured: vue-burst",
   },
 };

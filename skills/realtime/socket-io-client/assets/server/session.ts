@@ -141,7 +141,7 @@ function endSession({ conn, sockets }: Session, code: ErrorCode, message: string
 }
 
 /** The socket then knows what this token says, and nothing that only an earlier one said. */
-function assign(socket: SessionSocket, { expiresAtMs: _, issuedAtMs: __, user, roles, ...own }: Identity): void {
+function assign(socket: SessionSocket, { user, roles, expiresAtMs: _at, issuedAtMs: _from, ...own }: Identity): void {
   const forgotten = (ownClaims.get(socket) ?? []).map((claim) => [claim, undefined]);
   Object.assign(socket.data, { user, roles }, Object.fromEntries(forgotten), own);
   const claims = Object.keys(own);
