@@ -11,8 +11,8 @@ export interface Faults {
   /** Cuts, and lets him in again only after `admit`. */
   refuse(userId: string): void;
   admit(userId: string): void;
-  /** The next of these commands runs, and the connection breaks before its ack and its echo. */
-  loseNextAck(command?: string): void;
+  /** The next of these commands, after so many others, runs, and the connection breaks before its ack and its echo. */
+  loseNextAck(command?: string, after?: number): void;
   /** From now on the acks of messages, or what the room is told of them, arrive a moment late. */
   delay(what: "ack" | "echo"): void;
 }
@@ -24,7 +24,7 @@ export function createFaults(): Faults & { attach(server: AppServer): void } {
   const commands = new Map<string, string[]>();
   const times = new Map<string, number>();
   const refused = new Set<string>();
-  let losesAck: string | undefined;
+  let losesAck: { command: string; after: number } | undefined;
   let delayed: string | undefined;
   let io: AppServer;
 
@@ -39,7 +39,7 @@ export function createFaults(): Faults & { attach(server: AppServer): void } {
       faults.cut(userId);
     },
     admit: (userId) => void refused.delete(userId),
-    loseNextAck: (command = "message:send") => void (losesAck = command),
+    loseNextAck: (command = "message:send", after = 0) => void (losesAck = { command, after }),
     delay(what) {
       delayed = what;
       const { adapter } = io.of("/");
@@ -66,11 +66,14 @@ export function createFaults(): Faults & { attach(server: AppServer): void } {
         });
         socket.onAny((event: string) => {
           sent.push(event);
-          if (event !== losesAck || id === "bob") return;
+          if (event !== losesAck?.command || id === "bob") return;
+          losesAck.after -= 1;
+          if (losesAck.after >= 0) return;
           losesAck = undefined;
-          // Whatever is written from here on does not leave: the command runs, its answer is lost.
+          // Whatever is written from here on does not leave, not even by a transport that comes with an upgrade: the command
+          // runs, its answer is lost.
           const { conn } = socket;
-          conn.transport.send = () => {};
+          conn.write = () => conn;
           setTimeout(() => conn.close(true), 30);
         });
       });
