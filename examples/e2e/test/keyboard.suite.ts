@@ -55,6 +55,8 @@ for (const framework of frameworks) {
 async function enterRoom(page: Page, name: string): Promise<Page> {
   await page.keyboard.type("ada");
   await page.keyboard.press("Enter");
+  // A room that is made before is refused: nothing is buffered.
+  await expect(page.getByRole("status")).toHaveText("Connected");
   await tabTo(page, "textbox", "New room name");
   await page.keyboard.type(name);
   await page.keyboard.press("Enter");
