@@ -60,7 +60,7 @@ export const mutants: readonly Mutant<keyof typeof probes>[] = [
         `messages: ((store) => ({
       ...store,
       append: (draft) => store.append(draft).catch(() => ({ epoch: "", message: draft, duplicate: false })),
-    }))(${store} as any)`,
+    }))(${store})`,
       ],
     ],
     fails: [goneRefused, hungRefused, kept, goneForGood],
@@ -71,7 +71,7 @@ export const mutants: readonly Mutant<keyof typeof probes>[] = [
       [
         module("messages"),
         "const { epoch, message } = await messages.append(",
-        'tellRoom("", { roomId, messageId, content, sender } as any);\n        const { epoch, message } = await messages.append(',
+        'tellRoom("", { roomId, messageId, content, sender });\n        const { epoch, message } = await messages.append(',
       ],
       [module("messages"), "tell(epoch, message);\n        return", "return"],
     ],

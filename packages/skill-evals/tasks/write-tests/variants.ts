@@ -115,6 +115,7 @@ export const broken = {
   "does not say who was lost": [['socket.on("disconnecting"', 'socket.once("error"']],
   "does not tell the sender": [[told, 'socket.to(roomOf(campaignId)).emit("pledge:made",']],
   "tells twice": [[told, `for (let turn = 0; turn < 2; turn += 1) ${told}`]],
+  // A server whose store takes a moment: no test waits here.
   "forgets what comes at the same time": [
     [
       "const total = totalOf(campaignId) + amount;",

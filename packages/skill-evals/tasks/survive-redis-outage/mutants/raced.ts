@@ -19,7 +19,7 @@ export async function startServer({ port, secret, redisUrl }: any) {
   const io = new Server(http, { adapter: createShardedAdapter(publisher, subscriber) });
   io.use((socket, next) => {
     try {
-      const { sub, name } = jwt.verify(socket.handshake.auth["token"], secret) as any;
+      const { sub, name } = jwt.verify(socket.handshake.auth["token"], secret) as { sub: string; name: string };
       socket.data.user = { id: sub, name };
       next();
     } catch {

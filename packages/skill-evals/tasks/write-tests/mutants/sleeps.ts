@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { startServer } from "../src/server.js";
 
 const secret = "a secret of the tests that is long enough for HS256";
+// The fault that this mutant is for: a time is waited for instead of a fact.
 const pause = () => new Promise((resolve) => setTimeout(resolve, 60));
 
 let server: Awaited<ReturnType<typeof startServer>>;
